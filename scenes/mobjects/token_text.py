@@ -1,0 +1,23 @@
+"""How a token is written: its spaces seen, its stray bytes named."""
+
+from __future__ import annotations
+
+from model.trace import Token
+
+_SIGNS = str.maketrans({" ": "␣", "\n": "⏎", "\t": "⇥", "\r": "␍"})
+
+
+def written(token: Token) -> str:
+    """The token as a label: `␣cat`, `⏎`, and `⟨F0⟩` for a byte that is no character by itself."""
+    return write_bytes(token.bytes)
+
+
+def write_bytes(raw: bytes) -> str:
+    """Bytes as text with visible spaces; what is not UTF-8 byte by byte as `⟨F0⟩`."""
+    text = raw.decode("utf-8", errors="surrogateescape")
+    return "".join(f"⟨{ord(ch) - 0xDC00:02X}⟩" if "\udc80" <= ch <= "\udcff" else ch for ch in text).translate(_SIGNS)
+
+
+def spoken(token: Token) -> str:
+    """The token inside a sentence: without the space around it, if anything is left."""
+    return write_bytes(token.bytes.strip()) or written(token)

@@ -1,0 +1,168 @@
+"""Words and numbers on the screen: one VMobject a string, placed by its baseline; numbers only ever come from cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from manim import LEFT, ORIGIN, RIGHT, ManimColor, VGroup, VMobject
+from manim.typing import Point3DLike, Vector3D
+from numpy.typing import NDArray
+
+from model.address import Cell, format_value
+from scenes.theme import Theme
+from scenes.typeface import advance, outline
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A cell as the viewer reads it: the value of its address, rounded by a format such as `".2f"`."""
+
+    cell: Cell
+    format: str
+
+    def __str__(self) -> str:
+        return format_value(self.cell.value, self.format)
+
+
+class Words(VMobject):
+    """A line of text as one shape. `{}` in the template are filled by `shown`, the numbers it displays, in order.
+
+    `size` and `role` are names of the theme's type sizes and colours; `color` overrides the role where it is computed
+    (text on a coloured cell). The pen starts at `point` (`align` LEFT), ends there (RIGHT) or is centred on it (ORIGIN).
+    """
+
+    def __init__(
+        self, theme: Theme, template: str, *shown: Shown, size: str = "label", role: str = "ink", style: str = "sans",
+        color: ManimColor | None = None, point: Point3DLike = ORIGIN, align: Vector3D = ORIGIN,
+    ) -> None:
+        super().__init__(color=color or theme.role(role), fill_opacity=1, stroke_width=0)
+        self.theme, self.style, self.em = theme, style, theme.size(size)
+        self.set_text(fill_in(template, shown), shown)
+        self.baseline_at(point, align)
+
+    def set_text(self, text: str, shown: Sequence[Shown] = ()) -> None:
+        """Replace the outlines; the pen starts at the frame's centre until `baseline_at` moves it."""
+        self.text, self.shown = text, tuple(shown)
+        self.outline = outline(text, self.style)
+        self.set_points(self.outline.points * self.em)
+
+    @property
+    def scale_now(self) -> float:
+        """Units an em, after whatever scaling the words went through."""
+        ink = self.outline.high - self.outline.low
+        side = int(np.argmax(ink))
+        if not self.has_points() or ink[side] == 0:
+            return self.em
+        return float(np.ptp(self.points[:, side]) / ink[side])
+
+    @property
+    def advance(self) -> float:
+        """Width from pen start to pen end, in units."""
+        return self.outline.advance * self.scale_now
+
+    @property
+    def pen(self) -> NDArray[np.float64]:
+        """Where the pen started: left end of the baseline."""
+        if not self.has_points():
+            return np.zeros(3)
+        start: NDArray[np.float64] = self.points.min(axis=0) - self.outline.low * self.scale_now
+        return start
+
+    def baseline_at(self, point: Point3DLike, align: Vector3D = ORIGIN) -> Words:
+        """Move so that the baseline passes through `point`; `align` says which end (LEFT, RIGHT) or the middle stands there."""
+        across = (1 + float(np.asarray(align)[0])) / 2 * self.advance
+        if self.has_points():
+            self.shift(np.asarray(point, dtype=float) - self.pen - across * RIGHT)
+        return self
+
+    def centred_at(self, point: Point3DLike, align: Vector3D = ORIGIN) -> Words:
+        """Like `baseline_at`, with the line's optical middle (half the height of digits and capitals) on the point."""
+        down = np.array([0.0, -CAP_MIDDLE * self.scale_now, 0.0])
+        return self.baseline_at(np.asarray(point, dtype=float) + down, align)
+
+
+# Half the cap height of Inter and Plex Mono (0.698 and 0.727 em), so that labels centre on cells by eye, not by ink.
+CAP_MIDDLE = 0.35
+
+
+def fill_in(template: str, shown: Sequence[Shown]) -> str:
+    """The template with its `{}` replaced in order. ValueError when their number differs from the cells'."""
+    parts = template.split("{}")
+    if len(parts) != len(shown) + 1:
+        raise ValueError(f"{len(parts) - 1} places for {len(shown)} numbers in {template!r}")
+    return "".join(part + str(one) for part, one in zip(parts, [*shown, ""], strict=True))
+
+
+class Number(Words):
+    """One number in the mono face. `become_cell` swaps in another cell where it stands: numbers count through true values."""
+
+    def __init__(
+        self, theme: Theme, shown: Shown, size: str = "number", role: str = "ink", color: ManimColor | None = None,
+        point: Point3DLike = ORIGIN, align: Vector3D = ORIGIN, style: str = "mono",
+    ) -> None:
+        self.align = align
+        super().__init__(theme, "{}", shown, size=size, role=role, style=style, color=color)
+        self.centred_at(point, align)
+
+    def become_cell(self, shown: Shown) -> Number:
+        """Show another cell in place: the aligned end of the baseline stays where it is."""
+        scale = self.scale_now
+        anchor = self.pen + (1 + float(np.asarray(self.align)[0])) / 2 * self.advance * RIGHT
+        self.set_text(str(shown), (shown,))
+        self.scale(scale / self.em, about_point=ORIGIN)
+        self.baseline_at(anchor, self.align)
+        return self
+
+
+def phrase(
+    theme: Theme, *pieces: Words, point: Point3DLike = ORIGIN, align: Vector3D = ORIGIN, gap: float = 0.28,
+) -> VGroup:
+    """Words side by side on one baseline, `gap` ems between them."""
+    widths = [piece.advance for piece in pieces]
+    space = gap * max(piece.scale_now for piece in pieces)
+    total = sum(widths) + space * (len(pieces) - 1)
+    pen = np.asarray(point, dtype=float) - (1 + float(np.asarray(align)[0])) / 2 * total * RIGHT
+    for piece, width in zip(pieces, widths, strict=True):
+        piece.baseline_at(pen, LEFT)
+        pen = pen + (width + space) * RIGHT
+    return VGroup(*pieces)
+
+
+def wrap(text: str, width: float, em: float, style: str = "sans", lines: int = 2) -> list[str]:
+    """Break text at spaces into at most `lines` lines of `width` units, as even as they come.
+
+    A text that is too long for that is cut and ends in an ellipsis (only free text of the user's can be).
+    """
+    words = text.split(" ")
+    for count in range(1, lines + 1):
+        broken = _even(words, count, em, style)
+        if max(advance(line, style) for line in broken) * em <= width:
+            return broken
+    while words and max(advance(line, style) for line in _even([*words, "…"], lines, em, style)) * em > width:
+        last = words.pop()
+        if not words and len(last) > 1:
+            words = [last[: len(last) // 2]]
+    return _even([*words, "…"], lines, em, style)
+
+
+def _even(words: list[str], count: int, em: float, style: str) -> list[str]:
+    """The break of words into `count` lines whose widest line is narrowest (two lines at most are ever asked for)."""
+    if count == 1 or len(words) < 2:
+        return [" ".join(words)]
+    cuts = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(1, len(words))]
+    return list(min(cuts, key=lambda cut: max(advance(line, style) for line in cut)))
+
+
+def shorten(text: str, width: float, em: float, style: str = "sans") -> str:
+    """`text`, cut in its middle with an ellipsis if it is wider than `width` units."""
+    if advance(text, style) * em <= width:
+        return text
+    keep = len(text)
+    while keep > 1:
+        keep -= 1
+        cut = text[: (keep + 1) // 2] + "…" + text[len(text) - keep // 2:]
+        if advance(cut, style) * em <= width:
+            return cut
+    return "…"

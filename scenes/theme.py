@@ -1,0 +1,139 @@
+"""Theme: every literal of the look. Colours by role, type sizes, spaces and durations; a dark and a light instance.
+
+Units: lengths are Manim units (the frame is 8 high, so 60 px each at 480p), durations seconds, type sizes the em.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from manim import ManimColor
+from manim.utils.color import interpolate_color
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Em heights. The smallest, 0.234, is 14 px at 480p; only the provenance stamp is smaller."""
+
+    title: float = 0.44
+    heading: float = 0.38
+    body: float = 0.33
+    label: float = 0.26
+    number: float = 0.24
+    stamp: float = 0.17
+
+
+@dataclass(frozen=True)
+class Times:
+    """Durations in seconds. Moves are short; holds are long enough to read the caption."""
+
+    quick: float = 0.4
+    move: float = 0.8
+    slow: float = 1.2
+    sweep: float = 1.8
+    pause: float = 0.5
+    caption: float = 0.4
+    reading: float = 14.0  # characters a second
+    least_hold: float = 1.2
+    most_hold: float = 6.0
+
+
+@dataclass(frozen=True)
+class Space:
+    """Lengths of the page: bands, margins, gaps, lines."""
+
+    margin: float = 0.32  # frame edge to anything
+    header: float = 0.84  # height of the top band
+    footer: float = 1.42  # height of caption and stamp together (caption 12 % of the frame, and the stamp)
+    gap: float = 0.25  # between two things that belong together
+    wide: float = 0.6  # between two groups
+    pad: float = 0.12  # from text to the box around it
+    radius: float = 0.07  # rounded corners
+    hair: float = 1.0  # stroke widths, in Manim's unit
+    line: float = 2.0
+    bold: float = 4.0
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours by role. `ink`, `faint` and all hues are text-safe (contrast >= 4.5 on `ground`); `dim` and `panel` are not text."""
+
+    name: str
+    ground: str
+    panel: str  # quiet surfaces: token boxes, empty cells
+    line: str  # hairlines, axes
+    dim: str  # what is switched off
+    faint: str  # secondary text
+    ink: str  # text
+    query: str
+    key: str
+    value: str
+    positive: str  # weights > 0
+    negative: str  # weights < 0
+    residual: str
+    mlp: str
+    probability: str
+    masked: str
+    focus: str
+    sizes: Sizes = field(default_factory=Sizes)
+    times: Times = field(default_factory=Times)
+    space: Space = field(default_factory=Space)
+
+    def role(self, name: str) -> ManimColor:
+        """The colour of a role, by name (`"ink"`, `"query"`, …). Raises AttributeError for an unknown role."""
+        return ManimColor(getattr(self, name))
+
+    def size(self, name: str) -> float:
+        """Em height of a type size, by name (`"label"`, …)."""
+        return float(getattr(self.sizes, name))
+
+    def mix(self, role: str, share: float) -> ManimColor:
+        """From the panel (0) to the full role colour (1)."""
+        return interpolate_color(self.role("panel"), self.role(role), float(np.clip(share, 0.0, 1.0)))
+
+    def data(self, value: float, scale: float) -> ManimColor:
+        """An activation: neutral, the larger its magnitude against `scale` the further from the ground."""
+        return interpolate_color(self.role("panel"), self.role("ink"), _share(value, scale) * 0.85)
+
+    def weight(self, value: float, scale: float) -> ManimColor:
+        """A parameter: blue above zero, red below, magnitude as strength."""
+        return self.mix("positive" if value >= 0 else "negative", _share(value, scale))
+
+    def sequential(self, share: float, role: str = "query") -> ManimColor:
+        """A share in [0, 1] on a hue. The square root lifts small shares enough to be seen."""
+        return self.mix(role, float(np.sqrt(np.clip(share, 0.0, 1.0))))
+
+    def on(self, fill: ManimColor) -> ManimColor:
+        """Text colour, ink or ground, that stands out better on `fill`."""
+        return max((self.role("ink"), self.role("ground")), key=lambda text: contrast(text, fill))
+
+
+def _share(value: float, scale: float) -> float:
+    return 0.0 if scale <= 0 or not np.isfinite(value) else float(np.clip(abs(value) / scale, 0.0, 1.0) ** 0.6)
+
+
+def luminance(color: ManimColor) -> float:
+    """Relative luminance (WCAG 2.2, definition of relative luminance)."""
+    channels = np.asarray(color.to_rgb(), dtype=float)
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return float(linear @ (0.2126, 0.7152, 0.0722))
+
+
+def contrast(one: ManimColor, other: ManimColor) -> float:
+    """Contrast ratio of two colours, 1 to 21 (WCAG 2.2, 1.4.3)."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+DARK = Theme(
+    name="dark", ground="#0e1116", panel="#1a2029", line="#30363d", dim="#484f58", faint="#8d96a0", ink="#e6edf3",
+    query="#e3b341", key="#39c5cf", value="#bc8cff", positive="#58a6ff", negative="#ff7b72", residual="#b1bac4",
+    mlp="#f0883e", probability="#3fb950", masked="#d2736d", focus="#ffd866",
+)
+LIGHT = Theme(
+    name="light", ground="#ffffff", panel="#eef1f4", line="#d1d9e0", dim="#afb8c1", faint="#59636e", ink="#1f2328",
+    query="#8a5a00", key="#0a6e7a", value="#7339c6", positive="#0550ae", negative="#c4231a", residual="#57606a",
+    mlp="#b34700", probability="#1a7f37", masked="#b5483f", focus="#bf5b00",
+)
+THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
