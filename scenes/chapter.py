@@ -34,7 +34,8 @@ class Beat:
 class Chapter(Scene):
     """One chapter of the film. Subclasses say their `slug` and `hue` (a role of the theme) and tell their `story`.
 
-    `after_beat` is called with the chapter at every beat's end, when the page stands still: stills and checks hang there.
+    `after_beat` is called with the chapter at every beat's end, when the page stands still: stills and checks hang
+    there.
     """
 
     slug: ClassVar[str]
@@ -88,7 +89,7 @@ class Chapter(Scene):
 
     @contextmanager
     def beat(self, name: str, caption: str, *shown: Shown) -> Iterator[None]:
-        """One idea: opens a section, shows the caption (its `{}` filled by `shown`), plays, holds until it can be read."""
+        """One idea: opens a section, shows the caption (its `{}` filled by `shown`), plays, holds until it is read."""
         self.next_section(name)
         start, self.beat_name = self.time, name
         self._say(caption, shown)
@@ -141,7 +142,7 @@ class Chapter(Scene):
         self.run(*leaving, FadeIn(new), time="caption")
 
     def _hold(self, text: str, moved: float) -> float:
-        """Seconds to hold still: what reading the caption takes, less half the time it stood there while things moved."""
+        """Seconds to hold still: what reading the caption takes, less half the time it stood while things moved."""
         times = self.theme.times
         return float(np.clip(len(text) / times.reading - moved / 2, times.least_hold, times.most_hold))
 

@@ -69,7 +69,8 @@ def minimap(theme: Theme, here: Stage, hue: str) -> VGroup:
     pills = VGroup()
     for stage in STAGES:
         role = hue if stage == here else "faint" if stage.number < here.number else "line"
-        pill = RoundedRectangle(width=space.wide / 2, height=space.pad * 0.8, corner_radius=space.pad * 0.4, stroke_width=0)
+        height = space.pad * 0.8
+        pill = RoundedRectangle(width=space.wide / 2, height=height, corner_radius=height / 2, stroke_width=0)
         pills.add(pill.set_fill(theme.role(role), opacity=1))
     pills.arrange(RIGHT, buff=space.pad / 2)
     corner = np.array([config.frame_width / 2 - space.margin, config.frame_height / 2 - space.header / 2, 0])

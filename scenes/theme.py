@@ -57,7 +57,7 @@ class Space:
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours by role. `ink`, `faint` and all hues are text-safe (contrast >= 4.5 on `ground`); `dim` and `panel` are not text."""
+    """Colours by role. `ink`, `faint` and all hues are safe for text (contrast >= 4.5 on `ground`)."""
 
     name: str
     ground: str
@@ -105,8 +105,14 @@ class Theme:
         return self.mix(role, float(np.sqrt(np.clip(share, 0.0, 1.0))))
 
     def on(self, fill: ManimColor) -> ManimColor:
-        """Text colour, ink or ground, that stands out better on `fill`."""
-        return max((self.role("ink"), self.role("ground")), key=lambda text: contrast(text, fill))
+        """Text colour for `fill`, contrast >= 4.5: ink or ground, or black or white where a middle tone asks for it."""
+        best = max((self.role("ink"), self.role("ground")), key=lambda text: contrast(text, fill))
+        if contrast(best, fill) >= READABLE:
+            return best
+        return max((ManimColor([0, 0, 0]), ManimColor([255, 255, 255])), key=lambda text: contrast(text, fill))
+
+
+READABLE = 4.5  # contrast of text, WCAG 2.2 level AA
 
 
 def _share(value: float, scale: float) -> float:
@@ -134,6 +140,6 @@ DARK = Theme(
 LIGHT = Theme(
     name="light", ground="#ffffff", panel="#eef1f4", line="#d1d9e0", dim="#afb8c1", faint="#59636e", ink="#1f2328",
     query="#8a5a00", key="#0a6e7a", value="#7339c6", positive="#0550ae", negative="#c4231a", residual="#57606a",
-    mlp="#b34700", probability="#1a7f37", masked="#b5483f", focus="#bf5b00",
+    mlp="#b34700", probability="#1a7f37", masked="#b5483f", focus="#b35500",
 )
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}

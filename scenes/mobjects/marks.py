@@ -21,7 +21,8 @@ def focus_frame(theme: Theme, around: Mobject, role: str = "focus") -> VMobject:
 class Formula(MathTypst):
     """A formula in Typst's math notation, set at a type size of the theme.
 
-    Parts written `{{ x : name }}` take the role given for that name: `Formula(theme, "{{ q : q }} dot {{ k : k }}", {"q": "query"})`.
+    Parts written `{{ x : name }}` take the role given for that name:
+    `Formula(theme, "{{ q : q }} dot {{ k : k }}", {"q": "query"})`.
     """
 
     def __init__(self, theme: Theme, typst: str, roles: Mapping[str, str] | None = None, size: str = "heading") -> None:

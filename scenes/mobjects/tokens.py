@@ -17,13 +17,15 @@ class TokenBox(VGroup):
     """One token: its text on a common baseline in a quiet box. Longer than `widest` units is cut in the middle."""
 
     def __init__(
-        self, theme: Theme, text: str, size: str = "label", role: str = "ink", widest: float = np.inf, width: float = 0.0,
+        self, theme: Theme, text: str, size: str = "label", role: str = "ink", widest: float = np.inf,
+        width: float = 0.0,
     ) -> None:
         em, pad = theme.size(size), theme.space.pad
         label = Words(theme, shorten(text, widest - 2 * pad, em, "mono"), size=size, role=role, style="mono")
         box = RoundedRectangle(
             width=max(width, label.advance + 2 * pad), height=HEIGHT * em, corner_radius=theme.space.radius,
-            stroke_width=theme.space.hair, stroke_color=theme.role("line"), fill_color=theme.role("panel"), fill_opacity=1,
+            stroke_width=theme.space.hair, stroke_color=theme.role("line"), fill_color=theme.role("panel"),
+            fill_opacity=1,
         )
         super().__init__(box, label.centred_at(box.get_center()))
         self.theme, self.box, self.label = theme, box, label

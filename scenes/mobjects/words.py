@@ -1,4 +1,4 @@
-"""Words and numbers on the screen: one VMobject a string, placed by its baseline; numbers only ever come from cells."""
+"""Words and numbers on the screen: one VMobject a string, placed by its baseline; numbers come from cells only."""
 
 from __future__ import annotations
 
@@ -27,10 +27,11 @@ class Shown:
 
 
 class Words(VMobject):
-    """A line of text as one shape. `{}` in the template are filled by `shown`, the numbers it displays, in order.
+    """A line of text as one shape. `{}` in the template are filled, in order, by `shown`, the numbers it displays.
 
-    `size` and `role` are names of the theme's type sizes and colours; `color` overrides the role where it is computed
-    (text on a coloured cell). The pen starts at `point` (`align` LEFT), ends there (RIGHT) or is centred on it (ORIGIN).
+    `size` and `role` are names of the theme's type sizes and colours; `color` overrides the role where it is
+    computed (text on a coloured cell). The pen starts at `point` (`align` LEFT), ends there (RIGHT) or is centred on
+    it (ORIGIN).
     """
 
     def __init__(
@@ -71,7 +72,7 @@ class Words(VMobject):
         return start
 
     def baseline_at(self, point: Point3DLike, align: Vector3D = ORIGIN) -> Words:
-        """Move so that the baseline passes through `point`; `align` says which end (LEFT, RIGHT) or the middle stands there."""
+        """Move the baseline through `point`; `align` says which end (LEFT, RIGHT), or the middle, stands there."""
         across = (1 + float(np.asarray(align)[0])) / 2 * self.advance
         if self.has_points():
             self.shift(np.asarray(point, dtype=float) - self.pen - across * RIGHT)
@@ -96,7 +97,7 @@ def fill_in(template: str, shown: Sequence[Shown]) -> str:
 
 
 class Number(Words):
-    """One number in the mono face. `become_cell` swaps in another cell where it stands: numbers count through true values."""
+    """One number in the mono face. `become_cell` swaps in another cell in place: numbers count through true values."""
 
     def __init__(
         self, theme: Theme, shown: Shown, size: str = "number", role: str = "ink", color: ManimColor | None = None,

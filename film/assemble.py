@@ -1,0 +1,62 @@
+"""Clips joined into one file: packets are copied, never encoded again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import av
+from av.container import InputContainer, OutputContainer
+from av.video.stream import VideoStream
+
+MILLISECONDS = Fraction(1, 1000)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A chapter mark of a film: where it starts and ends, in seconds, and its name."""
+
+    start: float
+    end: float
+    title: str
+
+
+def concat(clips: Sequence[Path], out: Path, marks: Iterable[Mark] = ()) -> None:
+    """Join `clips`, all made by `ClipEncoder` with one size and rate, into the MP4 `out` with chapter marks."""
+    with av.open(out, "w", format="mp4", options={"movflags": "+faststart"}) as film:
+        film.set_chapters(
+            [
+                {
+                    "id": number,
+                    "start": round(mark.start * 1000),
+                    "end": round(mark.end * 1000),
+                    "time_base": MILLISECONDS,
+                    "metadata": {"title": mark.title},
+                }
+                for number, mark in enumerate(marks)
+            ]
+        )
+        target: VideoStream | None = None
+        frames = 0
+        for clip in clips:
+            with av.open(clip) as source:
+                target = target or film.add_stream_from_template(source.streams.video[0])
+                frames += _append(source, film, target, frames)
+
+
+def _append(source: InputContainer, film: OutputContainer, target: VideoStream, offset: int) -> int:
+    """Copy the packets of `source` behind the first `offset` frames of the film; the number of frames copied."""
+    stream = source.streams.video[0]
+    count = 0
+    for packet in source.demux(stream):
+        if packet.pts is None or packet.dts is None:  # demux ends with an empty packet
+            continue
+        assert packet.duration and packet.time_base
+        packet.pts += offset * packet.duration
+        packet.dts += offset * packet.duration
+        packet.stream = target
+        film.mux(packet)
+        count += 1
+    return count

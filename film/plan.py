@@ -1,0 +1,99 @@
+"""What to film: the look and size of the picture, the chapters, the folder."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from model.errors import InputError
+from scenes.contents import CHAPTERS, Stage
+
+# Manim's own letters: width, height, frames a second.
+QUALITIES = {
+    "l": (854, 480, 15),
+    "m": (1280, 720, 30),
+    "h": (1920, 1080, 60),
+    "p": (2560, 1440, 60),
+    "k": (3840, 2160, 60),
+}
+THEMES = ("dark", "light")
+SMALLEST, LARGEST = 64, 8192  # pixels a side; H.264 encoders and players give up beyond
+FASTEST = 240  # frames a second
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Size in pixels, frames a second and theme of one film. The same settings and trace give the same files."""
+
+    width: int
+    height: int
+    fps: int
+    theme: str = "dark"
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) in pixels."""
+        return self.width, self.height
+
+
+def settings(quality: str, size: tuple[int, int] | None, fps: int | None, theme: str) -> Settings:
+    """Settings of a quality letter, with size and rate overridden where given. InputError if no film can be so."""
+    width, height, rate = QUALITIES[quality]
+    width, height = size or (width, height)
+    rate = rate if fps is None else fps
+    if not all(SMALLEST <= side <= LARGEST and side % 2 == 0 for side in (width, height)):
+        raise InputError(
+            f"a picture of {width},{height} cannot be encoded: -r takes even numbers from {SMALLEST} to {LARGEST}"
+        )
+    if not 1 <= rate <= FASTEST:
+        raise InputError(f"{rate} frames a second cannot be filmed: --fps takes 1 to {FASTEST}")
+    return Settings(width, height, rate, theme)
+
+
+def choose(names: str | None) -> tuple[Stage, ...]:
+    """The chapters named in `names` ("attention,tokens"), in the order of the film; all when None."""
+    if names is None:
+        return CHAPTERS
+    known = {stage.slug: stage for stage in CHAPTERS}
+    wanted = [name.strip() for name in names.split(",") if name.strip()]
+    for name in wanted:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=2) or list(known)
+            raise InputError(f"no chapter {name!r}: try {' or '.join(near)}; `render.py chapters` lists them")
+    if not wanted:
+        raise InputError("-c names no chapter: `render.py chapters` lists them")
+    return tuple(stage for stage in CHAPTERS if stage.slug in wanted)
+
+
+def chapter_folder(stage: Stage) -> str:
+    """The name of a chapter's folder: "05-attention"."""
+    return f"{stage.number:02d}-{stage.slug}"
+
+
+def prompt_slug(prompt: str) -> str:
+    """A folder name for a prompt: at most 40 of a-z, 0-9 and "-", ending in a short hash when something was lost.
+
+    >>> prompt_slug("The cat sat"), prompt_slug("naïve?")
+    ('the-cat-sat', 'naive-c8a2a8')
+    """
+    plain = unicodedata.normalize("NFKD", prompt).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    if words == prompt.lower().replace(" ", "-").rstrip(".") and 0 < len(words) <= 40:
+        return words
+    fingerprint = hashlib.sha256(prompt.encode()).hexdigest()[:6]
+    return f"{words[:33].strip('-')}-{fingerprint}".lstrip("-")
+
+
+def default_folder(prompt: str) -> Path:
+    """Where the film of a prompt goes unless told otherwise."""
+    return Path("out") / prompt_slug(prompt)
+
+
+def total(stages: Sequence[Stage]) -> str:
+    """How many chapters, in words fit for a sentence: "4 chapters"."""
+    return f"{len(stages)} chapter" + ("" if len(stages) == 1 else "s")

@@ -1,0 +1,40 @@
+"""Shared fixtures: traces of the real model, recorded once a session, and the tiny committed ones."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from model.trace import Trace
+
+ROOT = Path(__file__).resolve().parents[1]
+DEFAULT = "The cat sat on the mat. The dog sat on the"
+EIFFEL = "The Eiffel Tower is in the city of"
+
+
+@pytest.fixture(scope="session")
+def model():
+    """The default model."""
+    from model.record import load_model
+
+    return load_model()
+
+
+@pytest.fixture(scope="session")
+def trace_of(model) -> Callable[[str], Trace]:
+    """prompt -> Trace of the default model."""
+    from model.record import record
+
+    return cache(lambda prompt: record(model, prompt))
+
+
+@pytest.fixture(scope="session")
+def default_trace(trace_of: Callable[[str], Trace]) -> Trace:
+    return trace_of(DEFAULT)
+
+
+@pytest.fixture(scope="session")
+def tiny_trace() -> Trace:
+    """A small random model's run, committed: nothing of it may be taken for granted."""
+    return Trace.load(ROOT / "assets" / "traces" / "tiny-gqa.safetensors")
