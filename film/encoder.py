@@ -31,6 +31,7 @@ class ClipEncoder:
     def __init__(self, path: Path, size: tuple[int, int], fps: int) -> None:
         self.path = path
         self.frames = 0
+        self._sealed = False
         self._queue: Queue[tuple[Pixels, int] | None] = Queue(QUEUED_FRAMES)
         self._error: BaseException | None = None
         self._thread = Thread(target=self._run, args=(size, fps), name=f"encode {path.name}", daemon=True)
@@ -43,9 +44,15 @@ class ClipEncoder:
         self.frames += repeat
         self._queue.put((pixels, repeat))
 
+    def seal(self) -> None:
+        """Say that no more frames come; the file is completed in the background."""
+        if not self._sealed:
+            self._sealed = True
+            self._queue.put(None)
+
     def close(self) -> None:
-        """Finish the file and wait until it is complete."""
-        self._queue.put(None)
+        """Wait until the file is complete."""
+        self.seal()
         self._thread.join()
         if self._error:
             raise self._error

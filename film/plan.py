@@ -6,7 +6,6 @@ import difflib
 import hashlib
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +25,11 @@ SMALLEST, LARGEST = 64, 8192  # pixels a side; H.264 encoders and players give u
 FASTEST = 240  # frames a second
 
 
+# Seconds of each chapter with the default prompt: a first guess for the time left, corrected as the film grows.
+LENGTHS = {"tokens": 75, "embedding": 75, "attention": 90, "sampling": 75}
+USUAL_LENGTH = 75
+
+
 @dataclass(frozen=True)
 class Settings:
     """Size in pixels, frames a second and theme of one film. The same settings and trace give the same files."""
@@ -39,6 +43,20 @@ class Settings:
     def size(self) -> tuple[int, int]:
         """(width, height) in pixels."""
         return self.width, self.height
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One film: its chapters in order, how they look, where they go, and how many processes make them."""
+
+    folder: Path
+    stages: tuple[Stage, ...]
+    settings: Settings
+    processes: int
+
+    def expected_frames(self, stage: Stage) -> int:
+        """About how many frames a chapter will have."""
+        return LENGTHS.get(stage.slug, USUAL_LENGTH) * self.settings.fps
 
 
 def settings(quality: str, size: tuple[int, int] | None, fps: int | None, theme: str) -> Settings:
@@ -76,24 +94,19 @@ def chapter_folder(stage: Stage) -> str:
 
 
 def prompt_slug(prompt: str) -> str:
-    """A folder name for a prompt: at most 40 of a-z, 0-9 and "-", ending in a short hash when something was lost.
+    """A folder name for a prompt: at most 40 of a-z, 0-9 and "-", then a short hash where something was lost.
 
-    >>> prompt_slug("The cat sat"), prompt_slug("naïve?")
-    ('the-cat-sat', 'naive-c8a2a8')
+    >>> prompt_slug("the cat sat"), prompt_slug("naïve?")
+    ('the-cat-sat', 'naive-1332b6')
     """
     plain = unicodedata.normalize("NFKD", prompt).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    if words == prompt.lower().replace(" ", "-").rstrip(".") and 0 < len(words) <= 40:
+    words = re.sub(r"[^a-z0-9]+", "-", plain)[:40].strip("-")
+    if words.replace("-", " ") == prompt != "":
         return words
     fingerprint = hashlib.sha256(prompt.encode()).hexdigest()[:6]
-    return f"{words[:33].strip('-')}-{fingerprint}".lstrip("-")
+    return f"{words}-{fingerprint}".lstrip("-")
 
 
 def default_folder(prompt: str) -> Path:
     """Where the film of a prompt goes unless told otherwise."""
     return Path("out") / prompt_slug(prompt)
-
-
-def total(stages: Sequence[Stage]) -> str:
-    """How many chapters, in words fit for a sentence: "4 chapters"."""
-    return f"{len(stages)} chapter" + ("" if len(stages) == 1 else "s")

@@ -6,10 +6,8 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
-from types import TracebackType
 
 PREFIX = ".partial-"
 
@@ -24,6 +22,7 @@ class Staging:
         self.target = target
 
     def __enter__(self) -> Staging:
+        self._made = not self.target.exists()
         self.target.mkdir(parents=True, exist_ok=True)
         clean(self.target)
         self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=self.target))
@@ -31,25 +30,25 @@ class Staging:
         fcntl.flock(self._lock, fcntl.LOCK_EX)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, kind: object, error: object, traceback: object) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
         os.close(self._lock)
-        with _ignored(OSError):
-            self.target.rmdir()  # succeeds only for a folder that was made for nothing
+        if self._made and not any(self.target.iterdir()):
+            self.target.rmdir()
 
-    def publish(self, obsolete: set[str], last: str) -> None:
-        """Move everything into the film folder, `last` at the very end, and take away what is `obsolete` there."""
+    def publish(self, obsolete: Iterable[str], seal: str) -> None:
+        """Replace what the film folder holds by what is here, and take away the `obsolete` names.
+
+        The file named `seal` goes first of the old ones and comes last of the new ones: a folder that has it is whole.
+        """
+        new = sorted(path.name for path in self.folder.iterdir())
         retired = self.folder / "retired"
         retired.mkdir()
-        names = sorted(path.name for path in self.folder.iterdir() if path != retired)
-        for name in [*sorted(obsolete - set(names)), *sorted(names, key=lambda name: name == last)]:
-            new, final = self.folder / name, self.target / name
-            if final.is_dir():
-                final.rename(retired / name)  # a folder cannot be renamed over another
-            elif final.exists() and not new.exists():
-                final.rename(retired / name)
-            if new.exists():
-                new.replace(final)
+        for name in dict.fromkeys([seal, *obsolete, *new]):
+            if (self.target / name).exists():
+                (self.target / name).rename(retired / name)
+        for name in sorted(new, key=lambda name: name == seal):
+            (self.folder / name).rename(self.target / name)
 
 
 def clean(target: Path) -> None:

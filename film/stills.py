@@ -1,49 +1,58 @@
-"""Stills: the end frame of every beat, without rendering what moves in between."""
+"""Pictures of a film: the poster, and the contact sheet with the end of every beat."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import numpy as np
-from manim import tempconfig
-from numpy.typing import NDArray
+import av
+from PIL import Image, ImageDraw, ImageFont
 
-if TYPE_CHECKING:
-    from model.trace import Trace
-    from scenes.chapter import Chapter
-    from scenes.theme import Theme
-
-Frame = NDArray[np.uint8]  # (height, width, 4), RGBA
+FONT = Path(__file__).parent.parent / "assets" / "fonts" / "Inter-Regular.ttf"
+THUMBNAIL = 320  # pixels wide
+COLUMNS = 5
+GAP, LABEL, TEXT = 12, 30, 15  # pixels: between thumbnails, the line under each, its letters
 
 
-def beat_stills(
-    chapter: type[Chapter], trace: Trace, theme: Theme, width: int = 854, height: int = 480,
-) -> list[tuple[str, Frame]]:
-    """(beat name, frame) for each beat of a chapter, as it stands when the beat ends."""
-    stills: list[tuple[str, Frame]] = []
-
-    def grab(scene: Chapter) -> None:
-        scene.renderer.static_image = None  # a frozen wait leaves the last one behind
-        scene.renderer.update_frame(scene, ignore_skipping=True)
-        stills.append((scene.beats[-1].name, scene.renderer.get_frame()))
-
-    settings = {
-        "pixel_width": width, "pixel_height": height, "frame_height": 8.0, "frame_width": 8.0 * width / height,
-        "dry_run": True, "progress_bar": "none", "verbosity": "ERROR",
-    }
-    with tempconfig(settings):
-        chapter(trace, theme, after_beat=grab, skip_animations=True).render()
-    return stills
+def last_frame(clip: Path) -> Image.Image:
+    """The picture a clip ends with."""
+    with av.open(clip) as container:
+        stream = container.streams.video[0]
+        if stream.duration:
+            container.seek(stream.duration, stream=stream)  # to the last keyframe before
+        *_, frame = container.decode(stream)
+    return picture(frame)
 
 
-def sheet(stills: list[tuple[str, Frame]], path: Path, columns: int = 2) -> None:
-    """Tile stills into one PNG."""
-    from PIL import Image
+def picture(frame: av.VideoFrame) -> Image.Image:
+    """A decoded frame as an RGB image."""
+    return Image.fromarray(frame.to_ndarray(format="rgb24"))
 
-    rows = -(-len(stills) // columns)
-    height, width, _ = stills[0][1].shape
-    page = Image.new("RGB", (columns * width, rows * height))
-    for i, (_, frame) in enumerate(stills):
-        page.paste(Image.fromarray(frame[..., :3]), (i % columns * width, i // columns * height))
-    page.save(path)
+
+def contact_sheet(clips: Sequence[tuple[Path, str]], out: Path) -> None:
+    """A PNG of the last frames of all clips, in rows of `COLUMNS`, each over its label."""
+    pictures = [(_thumbnail(last_frame(clip)), label) for clip, label in clips]
+    ground = pictures[0][0].getpixel((1, 1))
+    assert isinstance(ground, tuple)
+    ink = "white" if sum(ground[:3]) < 3 * 128 else "black"
+    font = ImageFont.truetype(str(FONT), TEXT)
+    columns = min(COLUMNS, len(pictures))
+    width, height = pictures[0][0].size
+    sheet = Image.new(
+        "RGB",
+        (GAP + columns * (width + GAP), GAP + math.ceil(len(pictures) / columns) * (height + LABEL)),
+        ground,
+    )
+    draw = ImageDraw.Draw(sheet)
+    for i, (picture, label) in enumerate(pictures):
+        x, y = GAP + i % columns * (width + GAP), GAP + i // columns * (height + LABEL)
+        sheet.paste(picture, (x, y))
+        draw.rectangle((x - 1, y - 1, x + width, y + height), outline="gray")
+        draw.text((x, y + height + (LABEL - TEXT) / 2 - 2), label, ink, font)
+    sheet.save(out)
+
+
+def _thumbnail(picture: Image.Image) -> Image.Image:
+    height = round(picture.height * THUMBNAIL / picture.width)
+    return picture.resize((THUMBNAIL, height), Image.Resampling.LANCZOS)

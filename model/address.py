@@ -202,9 +202,7 @@ class Cells:
         """The single number at that index."""
         cell = self[index]
         if not isinstance(cell, Cell):
-            raise IndexError(
-                f"{self.address} has {self.values.ndim} axes, {len(index)} indices name no number"
-            )
+            raise IndexError(f"{self.address} has {self.values.ndim} axes, {len(index)} indices name no number")
         return cell
 
 

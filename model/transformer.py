@@ -76,7 +76,8 @@ class Attention(Tapped):
         masked = self.tap("masked", scores.masked_fill(future, -torch.inf))
         pattern = self.tap("pattern", masked.softmax(dim=-1))
         z = self.tap("z", (pattern @ values).transpose(1, 2))  # (B, T, H, D)
-        return self.o_proj(z.flatten(start_dim=2))  # (B, T, M)
+        attn_out: Tensor = self.o_proj(z.flatten(start_dim=2))  # (B, T, M)
+        return attn_out
 
     def split(self, x: Tensor) -> Tensor:
         """(B, T, heads * D) to (B, heads, T, D)."""
@@ -118,9 +119,7 @@ class Block(Tapped):
     def forward(self, resid: Tensor, positions: Tensor, cache: KVCache, layer: int) -> Tensor:
         self.tap("resid_pre", resid)
         attn_norm = self.tap("attn_norm", self.attn_norm(resid))
-        resid = self.tap(
-            "resid_mid", resid + self.tap("attn_out", self.attn(attn_norm, positions, cache, layer))
-        )
+        resid = self.tap("resid_mid", resid + self.tap("attn_out", self.attn(attn_norm, positions, cache, layer)))
         return self.tap("resid_post", resid + self.mlp(self.tap("mlp_norm", self.mlp_norm(resid))))
 
 
@@ -131,7 +130,8 @@ class Transformer(Tapped):
         super().__init__()
         self.config = config
         # from_pretrained, because an Embedding's own random start imports half of torch's compiler: 1.5 s.
-        self.embed = nn.Embedding.from_pretrained(torch.empty(config.vocab_size, config.d_model))
+        table = torch.empty(config.vocab_size, config.d_model)
+        self.embed = nn.Embedding.from_pretrained(table)  # type: ignore[no-untyped-call]
         self.blocks = nn.ModuleList(Block(config) for _ in range(config.n_layers))
         self.final_norm = RMSNorm(config.d_model, config.norm_eps)
         self.unembed = nn.Linear(config.d_model, config.vocab_size, bias=False)

@@ -80,6 +80,9 @@ class Theme:
     times: Times = field(default_factory=Times)
     space: Space = field(default_factory=Space)
 
+    def __deepcopy__(self, memo: dict[int, object]) -> Theme:
+        return self  # immutable: mobjects that carry it are copied often
+
     def role(self, name: str) -> ManimColor:
         """The colour of a role, by name (`"ink"`, `"query"`, …). Raises AttributeError for an unknown role."""
         return ManimColor(getattr(self, name))

@@ -40,6 +40,9 @@ class Outline:
     low: NDArray[np.float64]  # ink box, (x, y, 0); zeros when there is no ink
     high: NDArray[np.float64]
 
+    def __deepcopy__(self, memo: dict[int, object]) -> Outline:
+        return self  # immutable: mobjects that carry it are copied often
+
 
 class _Pen:
     """Collects HarfBuzz's drawing calls as cubic curves, closing each contour."""
@@ -150,14 +153,14 @@ def _runs(text: str, chain: tuple[str, ...]) -> list[tuple[str, str]]:
             names[i] = names[i - 1] if after == names[i - 1] else names[i]
     runs: list[tuple[str, str]] = []
     for ch, name in zip(text, names, strict=True):
-        if runs and runs[-1][0] == name and _direction(ch) in (0, _direction(runs[-1][1])):
+        if runs and runs[-1][0] == name and direction(ch) in (0, direction(runs[-1][1])):
             runs[-1] = (name, runs[-1][1] + ch)
         else:
             runs.append((name, ch))
     return _visual_order(runs)
 
 
-def _direction(text: str) -> int:
+def direction(text: str) -> int:
     """+1 left to right, −1 right to left, 0 neutral (digits, spaces, signs): the first strong character decides."""
     for ch in text:
         kind = unicodedata.bidirectional(ch)
@@ -172,10 +175,10 @@ def _visual_order(runs: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Reverse each stretch of right-to-left runs (with the neutral runs inside it): the rule of one bidi level."""
     ordered, i = list(runs), 0
     while i < len(ordered):
-        if _direction(ordered[i][1]) < 0:
+        if direction(ordered[i][1]) < 0:
             last = end = i
-            while end < len(ordered) and _direction(ordered[end][1]) <= 0:
-                last = end if _direction(ordered[end][1]) < 0 else last
+            while end < len(ordered) and direction(ordered[end][1]) <= 0:
+                last = end if direction(ordered[end][1]) < 0 else last
                 end += 1
             ordered[i:last + 1] = ordered[i:last + 1][::-1]
             i = last

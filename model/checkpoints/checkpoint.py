@@ -42,9 +42,7 @@ def shapes(config: ModelConfig) -> dict[str, tuple[int, ...]]:
         "mlp.down_proj.weight": (d_model, d_mlp),
     }
     table = (config.vocab_size, d_model)
-    blocks = {
-        f"blocks.{layer}.{name}": shape for layer in range(config.n_layers) for name, shape in block.items()
-    }
+    blocks = {f"blocks.{layer}.{name}": shape for layer in range(config.n_layers) for name, shape in block.items()}
     return {"embed.weight": table, **blocks, "final_norm.gain": (d_model,), "unembed.weight": table}
 
 

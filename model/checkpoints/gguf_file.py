@@ -64,15 +64,11 @@ def read(path: Path, name: str) -> Checkpoint:
         with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
             header = _Header(data)
             if data[:4] != b"GGUF":
-                raise JourneyError(
-                    f"{path} is not a GGUF file: give a .gguf file or a Hugging Face directory"
-                )
+                raise JourneyError(f"{path} is not a GGUF file: give a .gguf file or a Hugging Face directory")
             header.at = 4
             (version,), (n_tensors, n_fields) = header.numbers("I"), header.numbers("Q", 2)
             if version not in (2, 3):
-                raise JourneyError(
-                    f"{path} is GGUF version {version}, this program reads 2 and 3: convert it"
-                )
+                raise JourneyError(f"{path} is GGUF version {version}, this program reads 2 and 3: convert it")
             fields = {header.string(): header.value(header.numbers("I")[0]) for _ in range(n_fields)}
             infos = [_tensor_info(header) for _ in range(n_tensors)]
             alignment = fields.get("general.alignment", 32)
@@ -165,9 +161,7 @@ def _config(fields: dict[str, Any], path: Path, tied: bool) -> ModelConfig:
 def _tokenizer(fields: dict[str, Any], path: Path) -> Tokenizer:
     family, words = fields["tokenizer.ggml.model"], fields.get("tokenizer.ggml.pre", "gpt-2")
     if family != "gpt2" or words not in ("gpt-2", "smollm"):
-        raise JourneyError(
-            f"{path} has a {family}/{words} tokenizer: choose a model with GPT-2's or SmolLM's"
-        )
+        raise JourneyError(f"{path} has a {family}/{words} tokenizer: choose a model with GPT-2's or SmolLM's")
     tokens: list[str] = fields["tokenizer.ggml.tokens"]
     merges = [(left, right) for left, right in (rule.split(" ") for rule in fields["tokenizer.ggml.merges"])]
     library = tokenizers.Tokenizer(models.BPE(vocab={t: i for i, t in enumerate(tokens)}, merges=merges))
@@ -178,9 +172,7 @@ def _tokenizer(fields: dict[str, Any], path: Path) -> Tokenizer:
     library.decoder = decoders.ByteLevel()
     special = [i for i, kind in enumerate(fields["tokenizer.ggml.token_type"]) if kind in _SPECIAL_TYPES]
     library.add_special_tokens([AddedToken(tokens[i], special=True, normalized=False) for i in special])
-    ends = {
-        fields[key] for key in ("tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id") if key in fields
-    }
+    ends = {fields[key] for key in ("tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id") if key in fields}
     # <|endoftext|> ends a document in models whose end-of-turn token is another.
     ends |= {i for i in special if tokens[i] == "<|endoftext|>"}
     return Tokenizer(library, merges, special, ends)

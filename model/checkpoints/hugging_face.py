@@ -20,9 +20,7 @@ def read(path: Path, name: str) -> Checkpoint:
     """The model in that directory. Raises JourneyError, one line, if a file is missing, damaged or unfit."""
     weights = sorted(path.glob("*.safetensors"))
     files = [path / "config.json", path / "tokenizer.json", *weights]
-    if absent := [file.name for file in files if not file.is_file()] or (
-        [] if weights else ["*.safetensors"]
-    ):
+    if absent := [file.name for file in files if not file.is_file()] or ([] if weights else ["*.safetensors"]):
         raise JourneyError(f"{path} lacks {', '.join(absent)}: give a complete Hugging Face directory")
     try:
         config_json = json.loads(files[0].read_text(encoding="utf-8"))

@@ -21,3 +21,14 @@ def write_bytes(raw: bytes) -> str:
 def spoken(token: Token) -> str:
     """The token inside a sentence: without the space around it, if anything is left."""
     return write_bytes(token.bytes.strip()) or written(token)
+
+
+def quoted(token: Token) -> str:
+    """The token in a sentence, in quotes and not too long; braces in it are no place for a number."""
+    text = spoken(token)
+    if len(text) > LONGEST:
+        text = f"{text[:LONGEST // 2]}…{text[-LONGEST // 2:]}"
+    return f"“{text}”".replace("{}", "{\u200c}")  # a zero-width sign between them
+
+
+LONGEST = 16  # characters of a token in a sentence

@@ -22,6 +22,9 @@ class Shown:
     cell: Cell
     format: str
 
+    def __deepcopy__(self, memo: dict[int, object]) -> Shown:
+        return self  # immutable: mobjects that carry it are copied often
+
     def __str__(self) -> str:
         return format_value(self.cell.value, self.format)
 
@@ -89,7 +92,12 @@ CAP_MIDDLE = 0.35
 
 
 def fill_in(template: str, shown: Sequence[Shown]) -> str:
-    """The template with its `{}` replaced in order. ValueError when their number differs from the cells'."""
+    """The template with its `{}` replaced in order. ValueError when their number differs from the cells'.
+
+    Without cells it is plain text: a token may be a pair of braces.
+    """
+    if not shown:
+        return template
     parts = template.split("{}")
     if len(parts) != len(shown) + 1:
         raise ValueError(f"{len(parts) - 1} places for {len(shown)} numbers in {template!r}")

@@ -1,0 +1,59 @@
+"""Clips as one animated GIF, small enough for a README or a slide: one palette, held frames stored once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import av
+import numpy as np
+from PIL import Image
+
+COLOURS = 64  # the film's palette is small; more colours only store the encoder's noise
+NEAR = 10  # channel difference (of 255) up to which two frames are the same: below it is noise of the codec
+
+
+def save_gif(clips: Sequence[Path], out: Path, width: int = 640, fps: int = 10) -> None:
+    """Write the clips, one after the other, as a looping GIF of `width` pixels at up to `fps` frames a second.
+
+    A frame that equals the one before it lengthens that one's time instead. The file is renamed into place when complete.
+    """
+    frames: list[Image.Image] = []
+    milliseconds: list[int] = []
+    last: np.ndarray | None = None
+    for image, duration in _sampled(clips, width, fps):
+        pixels = np.asarray(image, dtype=np.int16)
+        if last is not None and np.abs(pixels - last).max() <= NEAR:
+            milliseconds[-1] += duration
+            continue
+        last = pixels
+        frames.append(image)
+        milliseconds.append(duration)
+    palette = _palette(frames)
+    indexed = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
+    part = out.with_name(f".{out.name}.part")
+    indexed[0].save(part, format="GIF", save_all=True, append_images=indexed[1:], duration=milliseconds, loop=0)
+    part.replace(out)
+
+
+def _sampled(clips: Sequence[Path], width: int, fps: int) -> Iterator[tuple[Image.Image, int]]:
+    """(image, milliseconds) of every frame that falls on the GIF's clock."""
+    for clip in clips:
+        with av.open(str(clip)) as container:
+            stream = container.streams.video[0]
+            rate = float(stream.average_rate or fps)
+            step = max(1, round(rate / fps))
+            for i, frame in enumerate(container.decode(stream)):
+                if i % step == 0:
+                    image = frame.to_image()
+                    size = (width, round(image.height * width / image.width))
+                    yield image.resize(size, Image.Resampling.LANCZOS), round(1000 * step / rate)
+
+
+def _palette(frames: Sequence[Image.Image]) -> Image.Image:
+    """One palette for all, from a spread of the frames."""
+    chosen = [frames[i] for i in np.unique(np.linspace(0, len(frames) - 1, 12).astype(int))]
+    strip = Image.new("RGB", (chosen[0].width, chosen[0].height * len(chosen)))
+    for i, frame in enumerate(chosen):
+        strip.paste(frame, (0, i * frame.height))
+    return strip.quantize(COLOURS, method=Image.Quantize.MEDIANCUT)

@@ -1,0 +1,56 @@
+"""Text for the terminal: whatever comes from outside is shown as it is, on one line, and never obeyed."""
+
+from __future__ import annotations
+
+import errno
+import unicodedata
+
+from model.errors import JourneyError
+
+STEERING = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # Unicode categories: controls, direction marks, surrogates, line ends
+JOINERS = "\u200c\u200d"  # in that category, but part of writing emoji and Indic scripts
+
+
+def printable(text: str) -> str:
+    """`text` with the characters that would steer a terminal as escapes.
+
+    >>> print(printable("a\\nb\\x1b[31m"))
+    a\\nb\\x1b[31m
+    """
+    return "".join(
+        repr(ch)[1:-1] if unicodedata.category(ch) in STEERING and ch not in JOINERS else ch for ch in text
+    )
+
+
+def clock(seconds: float) -> str:
+    """A duration in minutes and seconds.
+
+    >>> clock(65.2)
+    '1:05'
+    """
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d}"
+
+
+def one_line(error: BaseException) -> str:
+    """What went wrong: a full disk and a locked folder by what to do, the unforeseen by type and message."""
+    if isinstance(error, JourneyError):
+        return str(error)
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return f"the disk is full{_place(error)}: free some space, or choose another folder with -o"
+    if isinstance(error, OSError) and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"no permission to write{_place(error)}: choose another folder with -o"
+    if isinstance(error, OSError) and error.errno in (errno.EEXIST, errno.ENOTDIR):
+        return f"a file is where a folder should be{_place(error)}: choose another folder with -o"
+    if isinstance(error, MemoryError):
+        return "memory ran out: try -j 1, or a smaller picture"
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def foreseen(error: BaseException) -> bool:
+    """Whether `one_line` says all there is to say, so that no traceback need be kept."""
+    return isinstance(error, JourneyError | MemoryError) or not one_line(error).startswith(type(error).__name__)
+
+
+def _place(error: OSError) -> str:
+    return f" ({error.filename})" if error.filename else ""

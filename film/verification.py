@@ -1,0 +1,41 @@
+"""A finished film against its trace and against a separate float64 forward pass."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from film import sidecar
+from model.checkpoints import open_checkpoint
+from model.errors import InputError
+from model.reference import Reference
+from model.trace import Trace
+from model.verify import Mismatch, check
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """What was checked in one chapter: how many numbers, at how many addresses, and which are wrong."""
+
+    name: str
+    numbers: int
+    addresses: int
+    mismatches: list[Mismatch]
+
+
+def verify(folder: Path) -> list[Chapter]:
+    """Check every number that the film in `folder` shows, chapter by chapter.
+
+    Raises InputError when the folder holds no finished film, or its trace is not the one that was filmed.
+    """
+    film = sidecar.read_film(folder)
+    trace = Trace.load(folder / sidecar.TRACE)
+    if trace.hash != film["trace"]:
+        raise InputError(f"{folder / sidecar.TRACE} is not the trace of this film: film it again")
+    reference = Reference(trace, open_checkpoint(trace.provenance.model))
+    chapters = []
+    for chapter in film["chapters"]:
+        rows = sidecar.read_numbers(folder, chapter["folder"])
+        addresses = {row["address"] for row in rows}
+        chapters.append(Chapter(chapter["chapter"], len(rows), len(addresses), check(rows, trace, reference)))
+    return chapters

@@ -1,0 +1,292 @@
+"""The command line: record a prompt, film it, check the film. `render.py COMMAND --help` shows examples."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from model.errors import InputError, JourneyError
+
+if TYPE_CHECKING:  # heavy imports happen in the commands that need them: --help answers at once
+    from model.trace import Trace
+
+PROMPT = "The cat sat on the mat. The dog sat on the"
+FILE = click.Path(dir_okay=False, path_type=Path)
+FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+class Commands(click.Group):
+    """Commands whose errors are one line each; exit code 2 is wrong input, 1 a failure, 130 Ctrl-C."""
+
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:
+        """Run a command and exit."""
+        extra["standalone_mode"] = False  # click would print errors on several lines
+        for stream in (sys.stdout, sys.stderr):
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a narrow locale is no error
+        try:
+            sys.exit(super().main(args, prog_name, **extra))
+        except click.exceptions.NoArgsIsHelpError as error:
+            error.show()
+            sys.exit(error.exit_code)
+        except click.ClickException as error:
+            fail(error.format_message(), error.exit_code)
+        except click.Abort:
+            fail("interrupted; nothing half-written is left", 130)
+        except Exception as error:
+            fail(explain(error), error.exit_code if isinstance(error, JourneyError) else 1)
+
+
+def fail(message: str, exit_code: int) -> None:
+    """One line on standard error, and the end."""
+    from film.text import printable
+
+    click.echo(click.style("error: ", fg="red", bold=True) + printable(" ".join(message.split())), err=True)
+    sys.exit(exit_code)
+
+
+def explain(error: Exception) -> str:
+    """An error in one line; of an unforeseen one, the traceback is kept in a file that the line names."""
+    from film.text import foreseen, one_line
+
+    if foreseen(error):
+        return one_line(error)
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="token-journey-", suffix=".log", delete=False) as log:
+            log.write("".join(traceback.format_exception(error)))
+    except OSError:
+        return one_line(error)
+    return f"{one_line(error)} (please report it with {log.name})"
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="token-journey")
+def cli() -> None:
+    """Follow one token through a real language model, on film."""
+
+
+RECORDING = (
+    click.option("--new-tokens", type=int, metavar="N", help="Tokens to generate.  [default: 3]"),
+    click.option("--temperature", type=float, metavar="T", help="0 is greedy.  [default: 0.8]"),
+    click.option("--top-k", type=int, metavar="K", help="Keep the K likeliest, 0 keeps all.  [default: 40]"),
+    click.option("--top-p", type=float, metavar="P", help="Keep the likeliest up to P.  [default: 0.95]"),
+    click.option("--seed", type=int, metavar="S", help="Of the draws.  [default: 7]"),
+    click.option("--model", metavar="NAME", help="A .gguf file or a Hugging Face folder.  [default: smollm2-135m]"),
+    click.option("--layer", type=int, metavar="L", help="Block to show, instead of the director's choice."),
+    click.option("--head", type=int, metavar="H", help="Head to show, instead of the director's choice."),
+    click.option("--analogy", metavar="A,B,C", help="A - B + C, in words.  [default: king,man,woman]"),
+)
+
+
+def recording(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of everything that runs the model; those not given are None."""
+    for option in reversed(RECORDING):
+        command = option(command)
+    return command
+
+
+def record(prompt: str, options: dict[str, Any]) -> Trace:
+    """Run the model on a prompt and record every number."""
+    from model.record import load_model
+    from model.record import record as record_with
+
+    given = {name: value for name, value in options.items() if value is not None}
+    if "analogy" in given:
+        given["analogy"] = given["analogy"].split(",")
+    return record_with(load_model(given.pop("model", None)), prompt, **given)
+
+
+def read_prompt(prompt: str) -> str:
+    """The prompt as given, or all of standard input for "-". InputError when it is not text."""
+    try:
+        if prompt == "-":
+            return sys.stdin.buffer.read().decode().removesuffix("\n")
+        prompt.encode()  # an argument that is not UTF-8 arrives with surrogates
+    except UnicodeError:
+        raise InputError("the prompt is not text: its bytes are not valid UTF-8") from None
+    return prompt
+
+
+@cli.command(epilog="\b\nExample:\n  render.py trace 'The Eiffel Tower is in the city of' -o eiffel.safetensors")
+@click.argument("prompt")
+@click.option("-o", "out", type=FILE, required=True, metavar="FILE", help="Where to write the trace.")
+@recording
+def trace(prompt: str, out: Path, **options: Any) -> None:
+    """Run the model on PROMPT ("-" reads it from standard input) and record every number into FILE."""
+    from film.text import printable
+
+    recorded = record(read_prompt(prompt), options)
+    recorded.save(out)
+    text = "".join(token.text for token in recorded.generated)
+    click.echo(f"{out}: {recorded.n_prompt} tokens, then {printable(text)!r}; {out.stat().st_size / 1e6:.1f} MB")
+
+
+@cli.command(epilog="""\b
+Examples:
+  render.py show eiffel.safetensors
+  render.py show eiffel.safetensors steps.0.blocks.16.attn.pattern
+  render.py show eiffel.safetensors 'steps.0.blocks.16.attn.pattern[4,7,0]' --json""")
+@click.argument("file", type=FILE)
+@click.argument("name", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def show(file: Path, name: str | None, as_json: bool) -> None:
+    """What is in a trace: all names with shapes and ranges, or the array or number of one NAME or address."""
+    from film import listing, terminal
+    from model.trace import Trace
+
+    trace = Trace.load(file)
+    if name is None and as_json:
+        click.echo(json.dumps(listing.document(trace)))
+    elif name is None:
+        terminal.contents(trace)
+    elif as_json:
+        click.echo(json.dumps(listing.value_document(name, listing.find(trace, name))))
+    else:
+        terminal.value(name, listing.find(trace, name))
+
+
+@cli.command(epilog="\b\nExample:\n  render.py chapters")
+def chapters() -> None:
+    """The chapters there are, by the names that `film -c` takes."""
+    from film import terminal
+    from scenes.contents import CHAPTERS
+
+    table = terminal.table("no.", "name", "title", right=("no.",))
+    for stage in CHAPTERS:
+        table.add_row(str(stage.number), stage.slug, stage.title)
+    terminal.console().print(table)
+
+
+def picture_size(context: click.Context, option: click.Parameter, value: str | None) -> tuple[int, int] | None:
+    """The two numbers of "W,H"."""
+    if value is None:
+        return None
+    match = re.fullmatch(r"(\d{1,5}),(\d{1,5})", value.strip())
+    if not match:
+        raise click.BadParameter(f"{value!r} is not W,H in pixels, such as 1280,720", context, option)
+    return int(match[1]), int(match[2])
+
+
+@cli.command(epilog="""\b
+Examples:
+  render.py film
+  render.py film 'The Eiffel Tower is in the city of' -q h -p
+  render.py film --trace eiffel.safetensors -c attention --layer 17 --head 1 -o out/induction""")
+@click.argument("prompt", required=False)
+@click.option("-c", "chapters", metavar="NAME[,NAME…]", help="Only these chapters.")
+@click.option("--trace", "trace_file", type=FILE, metavar="FILE", help="Film this trace instead of a prompt.")
+@click.option("-q", "quality", type=click.Choice("lmhpk"), default="l", show_default=True,
+              help="480p15, 720p30, 1080p60, 1440p60 or 2160p60, as in Manim.")  # fmt: skip
+@click.option("--fps", type=int, metavar="N", help="Frames a second, instead of the quality's.")
+@click.option("-r", "size", callback=picture_size, metavar="W,H", help="Pixels, instead of the quality's.")
+@click.option("--theme", type=click.Choice(["dark", "light"]), default="dark", show_default=True)
+@click.option("-j", "jobs", type=click.IntRange(1), metavar="N", help="Processes.  [default: one for each core]")
+@click.option("-o", "out", type=FOLDER, metavar="DIR", help="Where to put the files.  [default: out/PROMPT]")
+@click.option("-p", "preview", is_flag=True, help="Open the film when it is done.")
+@recording
+def film(
+    prompt: str | None, chapters: str | None, trace_file: Path | None, quality: str, fps: int | None,
+    size: tuple[int, int] | None, theme: str, jobs: int | None, out: Path | None, preview: bool, **options: Any,
+) -> None:  # fmt: skip
+    """Film PROMPT ("-" reads it from standard input): the film, a clip for each beat, captions and pictures."""
+    from film.plan import Plan, choose, default_folder, settings
+    from film.production import make_film
+    from film.terminal import FilmBar, summary
+
+    began = monotonic()
+    stages, look = choose(chapters), settings(quality, size, fps, theme)
+    text, recorded = source(prompt, trace_file, options)
+    plan = Plan(out or default_folder(text), stages, look, jobs or cores())
+    with FilmBar(plan) as bar:
+        parts = make_film(plan, recorded, bar)
+    summary(plan.folder, parts, monotonic() - began)
+    if preview:
+        open_file(plan.folder / "film.mp4")
+
+
+def source(prompt: str | None, trace_file: Path | None, options: dict[str, Any]) -> tuple[str, Callable[[], Trace]]:
+    """The text to film, and what returns its trace: the model, or a file (again the model, to show another head)."""
+    if trace_file is None:
+        text = read_prompt(PROMPT if prompt is None else prompt)
+        return text, lambda: record(text, options)
+    if prompt is not None:
+        raise click.UsageError("give a PROMPT or --trace FILE, not both")
+    given = {name for name, value in options.items() if value is not None}
+    if fixed := given - {"layer", "head", "model"}:
+        option = "--" + min(fixed).replace("_", "-")
+        raise click.UsageError(f"{option} cannot change what {trace_file} has recorded: give the prompt instead")
+    from model.trace import Trace
+
+    trace = Trace.load(trace_file)
+    if all(options[name] in (None, trace.focus[name].value) for name in ("layer", "head")):
+        return trace.prompt, lambda: trace
+    return trace.prompt, lambda: record(trace.prompt, again(trace) | {n: options[n] for n in given})
+
+
+def again(trace: Trace) -> dict[str, Any]:
+    """The options a trace was recorded with, but for the focus."""
+    sample = trace.steps[0].sample
+    words = [trace.token(int(id)).text.strip() for id in trace.derived["analogy.ids"][:3]]
+    return {
+        "new_tokens": len(trace.steps), "temperature": sample.temperature, "top_k": sample.top_k,
+        "top_p": sample.top_p, "seed": sample.seed, "model": trace.provenance.model, "analogy": ",".join(words),
+    }  # fmt: skip
+
+
+def cores() -> int:
+    """Processor cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def open_file(path: Path) -> None:
+    """Show a file with the platform's own program, where there is one."""
+    opener = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
+    if opener is None:
+        click.echo("no program to open it with was found")
+        return
+    subprocess.Popen([opener, path], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+
+
+@cli.command(epilog="\b\nExample:\n  render.py verify out/the-eiffel-tower-is-in-the-city-of-5c1f3a")
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@click.pass_context
+def verify(context: click.Context, folder: Path) -> None:
+    """Recompute every number the film in DIR shows: from its trace, and by a separate float64 forward pass."""
+    from film import terminal
+    from film.verification import verify as verify_film
+
+    chapters = verify_film(folder)
+    terminal.verdict(chapters)
+    context.exit(1 if any(chapter.mismatches for chapter in chapters) else 0)
+
+
+@cli.command(epilog="\b\nExample:\n  render.py doctor")
+@click.pass_context
+def doctor(context: click.Context) -> None:
+    """Whether everything is here that a film needs."""
+    from film import terminal
+    from film.doctor import checks
+
+    found = list(checks(Path("out")))
+    terminal.diagnosis(found)
+    context.exit(1 if any(check.broken for check in found) else 0)
+
+
+def main() -> None:
+    """Entry point of the program `token-journey`."""
+    cli(prog_name=None if __name__ == "__main__" else "token-journey")
+
+
+if __name__ == "__main__":
+    main()

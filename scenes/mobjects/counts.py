@@ -1,0 +1,75 @@
+"""A table that counts: the same text in characters, bytes, words and tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from manim import LEFT, RIGHT, VGroup
+
+from model.trace import Encoding, Trace
+from scenes.mobjects.token_text import written
+from scenes.mobjects.tokens import TokenBox
+from scenes.mobjects.words import Number, Shown, Words, shorten
+from scenes.page import Rect
+from scenes.theme import Theme
+
+COLUMNS = ("characters", "bytes", "words", "tokens")
+NUMBERS = 0.42  # share of the width for the columns of numbers
+HEAD = 0.1  # share of the height for their names
+TEXT, PIECES = 0.72, 0.3  # how high in its row the text stands, and its tokens
+
+
+class CountTable(VGroup):
+    """One row a text: what it is, its tokens as boxes, and its counts; `rows[i]` is a VGroup, `head` the columns' names.
+
+    `texts` are (name, address, encoding); the address is `"prompt"` or `"asides.<key>"`.
+    """
+
+    def __init__(self, theme: Theme, trace: Trace, texts: Sequence[tuple[str, str, Encoding]], area: Rect) -> None:
+        left, step = area.left + (1 - NUMBERS) * area.width, NUMBERS * area.width / len(COLUMNS)
+        ends = [left + (i + 1) * step for i in range(len(COLUMNS))]
+        pitch = (1 - HEAD) * area.height / len(texts)
+        top = area.top - HEAD * area.height
+        self.head = VGroup(*(
+            Words(theme, name, role="ink" if name == COLUMNS[-1] else "faint", point=(end, area.top - theme.sizes.label, 0), align=RIGHT)
+            for name, end in zip(COLUMNS, ends, strict=True)
+        ))
+        self.rows = [
+            self._row(theme, trace, text, Rect(area.left, left, top - (i + 1) * pitch, top - i * pitch), ends)
+            for i, text in enumerate(texts)
+        ]
+        super().__init__(self.head, *self.rows)
+
+    def _row(self, theme: Theme, trace: Trace, text: tuple[str, str, Encoding], area: Rect, ends: Sequence[float]) -> VGroup:
+        name, root, encoding = text
+        label = Words(theme, name, role="faint").centred_at(area.at(0.0, TEXT), LEFT)
+        room = area.width - label.advance - theme.space.gap
+        plain = " ".join(encoding.text.split())
+        sample = Words(theme, shorten(plain, room, theme.size("body")), size="body")
+        sample.centred_at(label.pen + np.array([label.advance + theme.space.gap, theme.sizes.label * 0.35, 0.0]), LEFT)
+        pieces = _pieces(theme, encoding, area.width).move_to(area.at(0.0, PIECES), aligned_edge=LEFT)
+        row = VGroup(label, sample, pieces)
+        for column, end in zip(COLUMNS, ends, strict=True):
+            shown = Shown(trace.cell(f"{root}.{column}"), ",d")
+            strong = column == COLUMNS[-1]
+            row.add(Number(
+                theme, shown, size="heading" if strong else "body", role="focus" if strong else "faint",
+                point=(end, area.at(0, (TEXT + PIECES) / 2)[1], 0), align=RIGHT,
+            ))
+        return row
+
+
+
+def _pieces(theme: Theme, encoding: Encoding, room: float) -> VGroup:
+    """The first tokens of a text as boxes, as many as fit; an ellipsis stands for the rest."""
+    more, gap = Words(theme, "…", role="faint"), theme.space.pad / 2
+    boxes, used = [], more.advance
+    for token in encoding.tokens:
+        box = TokenBox(theme, written(token), widest=room / 2)
+        if used + gap + box.width > room:
+            boxes.append(more)
+            break
+        used += gap + box.width
+        boxes.append(box)
+    return VGroup(*boxes).arrange(RIGHT, buff=gap)

@@ -1,0 +1,134 @@
+"""Likeness: unit vectors fanned out by their true angle to one of them, and lists of cosines as bars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from manim import LEFT, PI, RIGHT, UP, Arc, Arrow, Line, Rectangle, VGroup
+from numpy.typing import NDArray
+
+from scenes.mobjects.words import Number, Shown, Words, shorten
+from scenes.page import Rect
+from scenes.theme import Theme
+
+TIP = 0.16  # length of an arrow's head, in units
+BAR = 0.95  # thickness of a bar, in ems of its label
+TALLEST = 2.3  # pitch of a list, in ems, when there is room
+LABEL_SHARE = 0.36  # of a list's width, which its longest label may take
+
+
+def arrow(theme: Theme, start: NDArray[np.float64], end: NDArray[np.float64], color: object, width: float) -> Arrow:
+    """A slim arrow from point to point, with a head of one size whatever its length."""
+    return Arrow(start, end, buff=0, color=color, stroke_width=width, tip_length=TIP, max_tip_length_to_length_ratio=1,
+                 max_stroke_width_to_length_ratio=np.inf)
+
+
+class Fan(VGroup):
+    """One vector straight up and others beside it, all of length one, each at the angle whose cosine is given.
+
+    Only the angles to the first are true: between the others there is no room for the truth in a plane.
+    """
+
+    def __init__(self, theme: Theme, cosines: Sequence[float], origin: NDArray[np.float64], radius: float) -> None:
+        self.origin, self.radius = np.asarray(origin, dtype=float), radius
+        self.arc = Arc(radius, start_angle=0, angle=PI / 2, stroke_width=theme.space.hair, color=theme.role("line"))
+        self.arc.shift(self.origin)
+        self.floor = Line(self.origin, self.tip(0.0), stroke_width=theme.space.hair, color=theme.role("line"))
+        self.first = arrow(theme, self.origin, self.tip(1.0), theme.role("ink"), theme.space.bold)
+        self.others = VGroup(*(
+            arrow(theme, self.origin, self.tip(cosine), theme.weight(cosine, 1.0), theme.space.line * 1.5)
+            for cosine in cosines
+        ))
+        super().__init__(self.arc, self.floor, self.others, self.first)
+
+    def tip(self, cosine: float) -> NDArray[np.float64]:
+        """Where a unit vector of that cosine ends."""
+        angle = float(np.arccos(np.clip(cosine, -1.0, 1.0)))
+        return self.origin + self.radius * np.array([np.sin(angle), np.cos(angle), 0.0])
+
+
+class BarList(VGroup):
+    """Labelled bars on one scale, with their numbers. Bars start at zero; negative ones go left of it, in their colour.
+
+    `full` is the largest value the scale has room for.
+    """
+
+    def __init__(
+        self, theme: Theme, labels: Sequence[str], shown: Sequence[Shown], area: Rect, full: float = 1.0,
+        style: str = "mono",
+    ) -> None:
+        em, gap = theme.sizes.label, theme.space.gap
+        values = [one.cell.value for one in shown]
+        self.pitch = min(area.height / len(labels), TALLEST * em)
+        texts = [shorten(text, LABEL_SHARE * area.width, em, style) for text in labels]
+        self.labels = VGroup(*(Words(theme, text, style=style) for text in texts))
+        self.numbers = VGroup(*(Number(theme, one, size="label") for one in shown))
+        widest = max(number.advance for number in self.numbers)
+        start = area.left + max(label.advance for label in self.labels) + gap
+        lowest = min(0.0, *values)
+        margin = widest + gap / 2
+        left = start + (margin if lowest < 0 else 0.0)
+        unit = (area.right - margin - left) / (full - lowest)
+        zero = left - lowest * unit
+        top = (area.top + area.bottom + self.pitch * len(labels)) / 2
+        self.bars = VGroup()
+        for i, (label, number, value) in enumerate(zip(self.labels, self.numbers, values, strict=True)):
+            middle = np.array([0.0, top - (i + 0.5) * self.pitch, 0.0])
+            bar = Rectangle(width=max(abs(value) * unit, theme.space.pad / 8), height=BAR * em, stroke_width=0)
+            bar.set_fill(theme.weight(value, full), opacity=1)
+            side = RIGHT if value >= 0 else LEFT
+            bar.move_to(middle + zero * RIGHT, aligned_edge=-side)
+            label.centred_at(middle + area.left * RIGHT, LEFT)
+            number.centred_at(middle + (zero + value * unit) * RIGHT + side * gap / 2, -side)
+            self.bars.add(bar)
+        ends = (zero * RIGHT + top * UP, zero * RIGHT + (top - self.pitch * len(labels)) * UP)
+        self.axis = Line(*ends, stroke_width=theme.space.hair, color=theme.role("line"))
+        super().__init__(self.axis, self.bars, self.labels, self.numbers)
+
+    def row(self, i: int) -> VGroup:
+        """Label, bar and number of one entry."""
+        return VGroup(self.labels[i], self.bars[i], self.numbers[i])
+
+    def left_of(self, i: int, gap: float) -> NDArray[np.float64]:
+        """The point just left of a label, at the height of its middle."""
+        point: NDArray[np.float64] = np.array([self.labels[i].pen[0] - gap, self.bars[i].get_center()[1], 0.0])
+        return point
+
+
+def leaders(theme: Theme, fan: Fan, bars: BarList, cosines: Sequence[float]) -> VGroup:
+    """Hairlines from the arrow tips to their entries."""
+    pad = theme.space.pad
+    return VGroup(*(
+        Line(fan.tip(cosine) + pad / 2 * RIGHT, bars.left_of(i, pad), stroke_width=theme.space.hair, color=theme.role("dim"))
+        for i, cosine in enumerate(cosines)
+    ))
+
+
+class Likeness(VGroup):
+    """A token's vector with its nearest: the fan of their directions at the left, their cosines as bars at the right.
+
+    `shown` are the cosines, nearest first; `one` and `zero` name the ends of the dial.
+    """
+
+    def __init__(
+        self, theme: Theme, own: str, labels: Sequence[str], shown: Sequence[Shown], ends: tuple[Shown, Shown], area: Rect,
+    ) -> None:
+        em, cosines = theme.sizes.label, [one.cell.value for one in shown]
+        fan, right = area.part(*FAN), area.part(*LIST)
+        self.fan = Fan(theme, cosines, fan.at(0, 0), min(fan.width, fan.height))
+        self.bars = BarList(theme, labels, shown, right)
+        self.leaders = leaders(theme, self.fan, self.bars, cosines)
+        self.own = Words(theme, shorten(own, fan.width / 2, em, "mono"), style="mono")
+        self.own.baseline_at(self.fan.tip(1.0) + theme.space.pad * UP, LEFT)
+        self.ends = VGroup(
+            Words(theme, "cosine {}: same direction", ends[0], role="faint")
+            .baseline_at(self.own.pen + (self.own.advance + theme.space.wide) * RIGHT, LEFT),
+            Words(theme, "cosine {}: at right angles", ends[1], role="faint")
+            .baseline_at(self.fan.tip(0.0) - 1.3 * em * UP, RIGHT),
+        )
+        super().__init__(self.fan, self.leaders, self.bars, self.own, self.ends)
+
+
+FAN = (0.02, 0.42, 0.09, 0.93)  # left, right, bottom, top of the fan, as shares of its area
+LIST = (0.48, 1.0, 0.02, 0.9)  # and of the list

@@ -1,0 +1,220 @@
+"""The merges of one word: bytes on top, pieces that meet below, each with the rank of the rule that joined it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, Line, RoundedRectangle, VGroup, VMobject
+from manim.utils.rate_functions import smooth
+from numpy.typing import NDArray
+
+from model.trace import Trace, Word
+from scenes.mobjects.token_text import write_bytes
+from scenes.mobjects.words import Number, Shown, Words, shorten
+from scenes.page import Rect
+from scenes.theme import Theme
+from scenes.typeface import advance
+
+STYLE = "mono"
+WIDEST_LEAF = 2.6  # ems that a byte takes when there is room
+LARGEST = 1.7  # times the type size, when there is room
+BOX, TWO_LINES = 1.7, 2.7  # height of a box in ems, and of one with its rank under its text
+ROW_GAP = 0.45  # between rows, in ems
+RANK = ",d"
+
+
+@dataclass(frozen=True)
+class _Span:
+    """A piece while the merges are replayed: the bytes it covers, how deep it hangs, what it came from."""
+
+    first: int
+    stop: int
+    level: int
+    merge: int = -1  # which merge made it; −1 for a byte
+    parts: tuple[int, ...] = ()  # places of its two halves in the list of all spans
+
+
+def replay(word: Word) -> tuple[list[_Span], list[int]]:
+    """All pieces that ever stood there, bytes first, then one a merge; and the places of those that are left."""
+    spans = [_Span(i, i + 1, 0) for i in range(len(word.bytes))]
+    now = list(range(len(spans)))
+    for m, merge in enumerate(word.merges):
+        left, right = spans[now[merge.at]], spans[now[merge.at + 1]]
+        level = max(left.level, right.level) + 1
+        spans.append(_Span(left.first, right.stop, level, m, (now[merge.at], now[merge.at + 1])))
+        now[merge.at:merge.at + 2] = [len(spans) - 1]
+    return spans, now
+
+
+def fits(theme: Theme, word: Word, width: float) -> bool:
+    """Whether the word's bytes can stand side by side, each readable."""
+    return sum(_leaf_widths(theme, word)) <= width
+
+
+def _leaf_widths(theme: Theme, word: Word) -> list[float]:
+    em = theme.sizes.number
+    return [advance(write_bytes(word.bytes[i:i + 1]), STYLE) * em + theme.space.pad for i in range(len(word.bytes))]
+
+
+class Piece(VGroup):
+    """A piece of the word in its box, with the rank of its rule where there is room."""
+
+    def __init__(self, theme: Theme, text: str, width: float, em: float, height: float, rank: Shown | None) -> None:
+        self.theme = theme
+        self.box = RoundedRectangle(
+            width=width - theme.space.pad / 3, height=height, corner_radius=theme.space.radius,
+            stroke_width=theme.space.hair, fill_opacity=1,
+        )
+        self.label = Words(theme, shorten(text, width, em, STYLE), size="number", style=STYLE)
+        self.label.scale(em / self.label.em)
+        super().__init__(self.box, self.label)
+        if rank is not None:
+            self._add_rank(rank, em, height)
+        else:
+            self.label.centred_at(self.box.get_center())
+
+    def _add_rank(self, rank: Shown, em: float, height: float) -> None:
+        number, pad = Number(self.theme, rank, role="faint"), self.theme.space.pad
+        middle, room = self.box.get_center(), self.box.width - pad
+        self.label.centred_at(middle)
+        if height > BOX * em * 1.01 and number.advance <= room:
+            self.label.centred_at(self.box.get_bottom() + 0.68 * height * -DOWN)
+            self.add(number.centred_at(self.box.get_bottom() + 0.26 * height * -DOWN))
+        elif number.advance + pad + self.label.advance <= room:
+            start = middle - (number.advance + pad + self.label.advance) / 2 * RIGHT
+            self.label.centred_at(start, LEFT)
+            self.add(number.centred_at(start + (self.label.advance + pad) * RIGHT, LEFT))
+
+    def dress(self, state: str) -> Piece:
+        """`"live"`, `"used"` (part of a larger piece by now) or `"focus"` (the pair that meets)."""
+        space, live = self.theme.space, state != "used"
+        edge = {"live": "dim", "used": "line", "focus": "focus"}[state]
+        self.label.set_color(self.theme.role("ink" if live else "faint"))
+        self.box.set_fill(self.theme.role("panel" if live else "ground"), opacity=1)
+        self.box.set_stroke(self.theme.role(edge), width=space.line if state == "focus" else space.hair)
+        return self
+
+
+class MergeTree(VGroup):
+    """The word's bytes and the pieces they become. `show(done)` draws it after `done` merges, which may be a fraction.
+
+    `root` is the word's address (`"words.3"`, `"asides.rare.words.0"`). `rules` is the line that reads out the rule that
+    is applied: its rank, and what it joins. `settle(share)` lets what is left fall to the last row.
+    """
+
+    def __init__(self, theme: Theme, trace: Trace, root: str, word: Word, area: Rect) -> None:
+        super().__init__()
+        self.theme, self.trace, self.root, self.word = theme, trace, root, word
+        self.spans, self.left_over = replay(word)
+        self.count = len(word.merges)
+        self._measure(area)
+        self.pieces = [self._piece(span) for span in self.spans]
+        self.homes = [piece.get_center() for piece in self.pieces]
+        self.used_by = {part: span.merge for span in self.spans for part in span.parts}
+        self.show(0.0)
+
+    def _measure(self, area: Rect) -> None:
+        """Size of type, edges of the bytes, height of rows: as large as width and number of rows allow."""
+        least, levels = _leaf_widths(self.theme, self.word), max(span.level for span in self.spans) + 1
+        number = self.theme.sizes.number
+        tall = TWO_LINES * number if levels * (TWO_LINES + ROW_GAP) * number <= area.height else BOX * number
+        scale = min(LARGEST, area.width / sum(least), area.height / (levels * (tall + ROW_GAP * number)))
+        self.em = number * max(scale, 1.0)
+        roomy = [max(width * self.em / number, WIDEST_LEAF * self.em) for width in least]
+        grow = min(1.0, area.width / sum(roomy))
+        widths = [max(width * grow, low) for width, low in zip(roomy, least, strict=True)]
+        widths = [width * min(1.0, area.width / sum(widths)) for width in widths]
+        start = area.at(0.5, 0.5)[0] - sum(widths) / 2
+        self.edges = start + np.concatenate([[0.0], np.cumsum(widths)])
+        self.height_of_box = min(tall * self.em / number, area.height / levels - ROW_GAP * self.em / 2)
+        self.pitch = min(self.height_of_box + ROW_GAP * self.em, area.height / levels)
+        spare = (area.height - self.pitch * levels) / 2
+        self.top, self.levels = area.top - max(spare, 0.0) - self.pitch / 2, levels
+
+    def _place(self, span: _Span, level: int) -> NDArray[np.float64]:
+        return np.array([(self.edges[span.first] + self.edges[span.stop]) / 2, self.top - level * self.pitch, 0.0])
+
+    def _piece(self, span: _Span) -> Piece:
+        width = float(self.edges[span.stop] - self.edges[span.first])
+        text = write_bytes(self.word.bytes[span.first:span.stop])
+        rank = self.rank(span.merge) if span.merge >= 0 else None
+        piece = Piece(self.theme, text, width, self.em, self.height_of_box, rank)
+        piece.shift(self._place(span, span.level))
+        return piece
+
+    def rank(self, merge: int) -> Shown:
+        """The rank of the rule that was applied as number `merge`."""
+        return Shown(self.trace.cell(f"{self.root}.merges.{merge}.rank"), RANK)
+
+    def show(self, done: float) -> MergeTree:
+        """The state after `done` merges; at a fraction two neighbours are on their way to each other."""
+        whole = min(int(done), self.count)
+        now, members = len(self.word.bytes) + whole, []
+        for i, piece in enumerate(self.pieces[:now]):
+            members.append(piece.dress("used" if self.used_by.get(i, self.count) < whole else "live"))
+        if whole and done == whole:
+            self.pieces[now - 1].dress("focus")
+        self.submobjects = members
+        if whole < self.count and done > whole:
+            self.submobjects = [*members, *self._meeting(self.spans[now], smooth(done - whole))]
+        return self
+
+    def _meeting(self, span: _Span, share: float) -> list[VMobject]:
+        """Copies of the two halves on their way down to where they become one."""
+        target = self.pieces[len(self.word.bytes) + span.merge]
+        pen, movers = target.label.pen, []
+        for part in span.parts:
+            piece = self.pieces[part]
+            piece.dress("used")
+            half = Piece(self.theme, piece.label.text, piece.box.width + self.theme.space.pad / 3, self.em, self.height_of_box, None)
+            half.move_to(piece.box).shift(share * (self.homes[len(self.word.bytes) + span.merge] - piece.box.get_center())[1] * -DOWN)
+            nearer = target.box.get_center()[0] - half.get_center()[0]
+            half.box.shift(share * np.sign(nearer) * self.theme.space.pad / 6 * RIGHT)
+            half.label.shift(share * (pen - half.label.pen))
+            pen = pen + half.label.advance * RIGHT
+            movers.append(half.dress("focus"))
+        return movers
+
+    def settle(self, share: float) -> MergeTree:
+        """What is left comes down to one row: these are the tokens."""
+        for i in self.left_over:
+            end = self._place(self.spans[i], self.levels - 1)
+            self.pieces[i].dress("live").move_to(self.homes[i] + share * (end - self.homes[i]))
+        ghosts = [piece for i, piece in enumerate(self.pieces) if i not in self.left_over]
+        self.submobjects = [*ghosts, *(self.pieces[i] for i in self.left_over)]
+        return self
+
+    def walls(self) -> VGroup:
+        """A stroke between each two neighbours of the last row that no rule joins."""
+        half = 0.7 * self.height_of_box
+        lines = VGroup()
+        for i in self.left_over[1:]:
+            seam = np.array([self.edges[self.spans[i].first], self.top - (self.levels - 1) * self.pitch, 0.0])
+            lines.add(Line(seam + half * DOWN, seam - half * DOWN, stroke_width=self.theme.space.bold))
+        return lines.set_color(self.theme.role("masked"))
+
+
+class RuleLine(VGroup):
+    """Reads out one rule: `rank 33  i + on`. `read(i)` shows the tree's i-th."""
+
+    def __init__(self, theme: Theme, tree: MergeTree, point: Sequence[float]) -> None:
+        self.tree, self.point, gap = tree, np.asarray(point, dtype=float), theme.space.gap
+        self.number = Number(theme, tree.rank(0), size="heading", role="focus", point=self.point, align=RIGHT)
+        self.title = Words(theme, "rank", role="faint")
+        self.pair = Words(theme, "", size="heading", style=STYLE)
+        self.gap = gap
+        super().__init__(self.title, self.number, self.pair)
+        self.read(0)
+
+    def read(self, merge: int) -> RuleLine:
+        """Show another of the rules."""
+        if merge != getattr(self, "now", None):
+            rule, self.now = self.tree.word.merges[merge], merge
+            self.number.become_cell(self.tree.rank(merge))
+            base = self.number.pen
+            self.title.baseline_at(base + self.gap / 2 * LEFT, RIGHT)
+            self.pair.set_text(f"{write_bytes(rule.left)} + {write_bytes(rule.right)}")
+            self.pair.baseline_at(base + (self.number.advance + self.gap) * RIGHT, LEFT)
+        return self

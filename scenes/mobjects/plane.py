@@ -1,0 +1,105 @@
+"""A plane cut through the space of the vectors: real points, projected, to one scale in both directions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from manim import LEFT, Arrow, DashedLine, Dot, VGroup
+from numpy.typing import NDArray
+
+from scenes.mobjects.fan import arrow
+from scenes.mobjects.words import Words
+from scenes.page import Rect
+from scenes.theme import Theme
+
+Point = NDArray[np.float64]
+Box = tuple[float, float, float, float]
+DOT = 0.07  # radius of a point, in units
+EDGE = 0.16  # share of the area kept free on every side, for labels
+STEP = 0.12  # distance, in units, at which an arrow is sampled when labels look for room
+
+
+class Plane:
+    """Maps points (n, 2) of a plane into an area of the page, and draws what lies there."""
+
+    def __init__(self, theme: Theme, points: NDArray[np.float64], area: Rect) -> None:
+        low, high = points.min(axis=0), points.max(axis=0)
+        room = np.array([area.width, area.height]) * (1 - 2 * EDGE)
+        self.theme, self.area = theme, area
+        self.unit = float(np.min(room / np.maximum(high - low, 1e-9)))
+        self.shift = np.array([area.left + area.right, area.bottom + area.top]) / 2 - (low + high) / 2 * self.unit
+        self.places = [np.append(point * self.unit + self.shift, 0.0) for point in points]
+
+    def dot(self, i: int, role: str = "ink") -> Dot:
+        """A point."""
+        return Dot(self.places[i], radius=DOT, color=self.theme.role(role))
+
+    def arrow(self, start: int, end: int, role: str) -> Arrow:
+        """An arrow from one point to another, ending at its edge."""
+        a, b = self.places[start], self.places[end]
+        back = DOT * (b - a) / max(float(np.linalg.norm(b - a)), DOT)
+        return arrow(self.theme, a, b - back, self.theme.role(role), self.theme.space.bold)
+
+    def dashed(self, start: int, end: int, role: str = "dim") -> DashedLine:
+        """A quiet line between two points."""
+        return DashedLine(self.places[start], self.places[end], stroke_width=self.theme.space.line, color=self.theme.role(role))
+
+    def labels(self, texts: Sequence[str], roles: Sequence[str], lines: Iterable[tuple[int, int]]) -> VGroup:
+        """A label beside each point, where it covers neither points, nor `lines` between points, nor another label."""
+        taken = [_around(place, DOT) for place in self.places]
+        for start, end in lines:
+            a, b = self.places[start], self.places[end]
+            for share in np.linspace(0, 1, int(np.linalg.norm(b - a) / STEP) + 2):
+                taken.append(_around(a + share * (b - a), DOT / 2))
+        group = VGroup()
+        for text, role, place in zip(texts, roles, self.places, strict=True):
+            words = Words(self.theme, text, style="mono", role=role)
+            spots = [_spot(words, place, across, up, self.theme.space.pad) for across, up in _SIDES]
+            best = min(range(len(spots)), key=lambda k: (sum(_covered(spots[k][1], box) for box in taken), k))
+            taken.append(spots[best][1])
+            group.add(words.centred_at(spots[best][0], LEFT))
+        return group
+
+
+# Where a label may stand beside its point (across, up), preferred first.
+_SIDES = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1))
+
+
+def _around(point: Point, reach: float) -> Box:
+    return (point[0] - reach, point[1] - reach, point[0] + reach, point[1] + reach)
+
+
+def _spot(words: Words, place: Point, across: int, up: int, pad: float) -> tuple[Point, Box]:
+    """Left end of a label's middle line on one side of a point, and the box it fills there."""
+    width, height = words.advance, words.scale_now
+    x = place[0] + across * (DOT + pad) + (across - 1) / 2 * width
+    y = place[1] + up * (DOT + pad / 2 + height / 2)
+    return np.array([x, y, 0.0]), (x, y - height / 2, x + width, y + height / 2)
+
+
+def _covered(one: Box, other: Box) -> float:
+    """Area that two boxes share."""
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    up = min(one[3], other[3]) - max(one[1], other[1])
+    return max(across, 0.0) * max(up, 0.0)
+
+
+class Analogy(VGroup):
+    """a − b + c as a walk in a plane: the step from b to a, taken again from c. Parts in the order they are told.
+
+    `points` (5, 2) are a, b, c, where the walk ends, and the nearest row; `texts` name a, b, c and that row.
+    """
+
+    def __init__(self, theme: Theme, points: NDArray[np.float64], texts: Sequence[str], area: Rect) -> None:
+        plane = Plane(theme, points, area)
+        a, b, c, end, found = range(len(points))
+        self.step, self.again = plane.arrow(b, a, "positive"), plane.arrow(c, end, "positive")
+        self.sides = VGroup(plane.dashed(b, c), plane.dashed(a, end))
+        names = plane.labels([*texts[:3], "", texts[3]], ["ink", "ink", "ink", "ink", "probability"], [(b, a), (c, end), (b, c), (a, end)])
+        self.names = VGroup(*(names[i] for i in (a, b, c)))
+        self.dots = VGroup(*(plane.dot(i) for i in (a, b, c)))
+        self.goal = plane.dot(end, "focus")
+        self.found = VGroup(plane.dot(found, "probability"), names[found])
+        self.miss = plane.dashed(end, found, "faint")
+        super().__init__(self.sides, self.step, self.again, self.miss, self.dots, self.goal, self.names, self.found)

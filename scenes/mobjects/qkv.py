@@ -1,0 +1,92 @@
+"""The stream of all tokens, the three projections, and the three matrices they make."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, Group, Rectangle, VGroup
+
+from scenes.mobjects.head_values import Head
+from scenes.mobjects.heat import Heat, usual
+from scenes.mobjects.token_text import written
+from scenes.mobjects.words import Shown, Words, shorten
+from scenes.page import Rect
+from scenes.theme import Theme
+
+HUES = {"q": "query", "k": "key", "v": "value"}
+LABELS, STREAM, GAP = 0.1, 0.2, 0.035  # shares of the width: tokens, the stream's image, between images
+WEIGHTS = 0.2  # share of the height for the weights
+TALLEST = 2.0  # of a token's row, in ems
+SCALE_OF = {"q": "q", "k": "k", "v": "v"}
+
+
+class QkvTable(Group):
+    """Tokens down the side; beside each its row of the stream, then of Q, K and V, under the weights that make them.
+
+    `positions` are the tokens drawn. `block(name)` is the Rect of `x`, `q`, `k` or `v`; `row(name, i)` an image over a row of it.
+    """
+
+    def __init__(self, theme: Theme, head: Head, positions: Sequence[int], area: Rect) -> None:
+        self.theme, self.head, self.positions, self.area = theme, head, positions, area
+        em = theme.sizes.label
+        self.pitch = min((1 - WEIGHTS) * area.height / len(positions) - em * 2 / len(positions), TALLEST * em)
+        self.top = area.at(0, 1 - WEIGHTS)[1] - 2 * em
+        self.values = {name: self._values(name) for name in ("x", *HUES)}
+        self.labels = VGroup(*(
+            Words(theme, shorten(written(head.trace.tokens[position]), LABELS * area.width, em, "mono"), style="mono")
+            .centred_at((self.block("x").left - theme.space.pad, self._middle(i), 0), RIGHT)
+            for i, position in enumerate(positions)
+        ))
+        self.images = {name: self._image(name) for name in ("x", *HUES)}
+        self.weights = {name: self._weights(name) for name in HUES}
+        self.headings = {name: self._heading(name) for name in ("x", *HUES)}
+        super().__init__()
+
+    def block(self, name: str) -> Rect:
+        """Where a matrix of one row a token stands."""
+        share = (1 - LABELS - STREAM - 3 * GAP) / 3
+        start = LABELS if name == "x" else LABELS + STREAM + GAP + "qkv".index(name) * (share + GAP)
+        column = self.area.part(start, start + (STREAM if name == "x" else share))
+        return Rect(column.left, column.right, self.top - self.pitch * len(self.positions), self.top)
+
+    def row_rect(self, name: str, i: int) -> Rect:
+        block = self.block(name)
+        return Rect(block.left, block.right, block.top - (i + 1) * self.pitch, block.top - i * self.pitch)
+
+    def row(self, name: str, i: int) -> Heat:
+        """One row as an image of its own, where it stands."""
+        return Heat(self.theme, self.values[name][i], self.row_rect(name, i), HUES.get(name, "data"), usual(self.values[name]))
+
+    def cover(self, name: str) -> Rectangle:
+        """A piece of ground over a matrix, to be drawn away."""
+        block = self.block(name)
+        cover = Rectangle(width=block.width, height=block.height, stroke_width=0).move_to(block.at(0.5, 0.5))
+        return cover.set_fill(self.theme.role("ground"), opacity=1)
+
+    def weights_rect(self, name: str) -> Rect:
+        block = self.block(name)
+        return Rect(block.left, block.right, self.top + 2 * self.theme.sizes.label, self.area.top)
+
+    def _middle(self, i: int) -> float:
+        return self.top - (i + 0.5) * self.pitch
+
+    def _values(self, name: str) -> np.ndarray:
+        addresses = [self.head.normed(p) if name == "x" else self.head.vector(name, p) for p in self.positions]
+        return np.array([self.head.values(address) for address in addresses])
+
+    def _image(self, name: str) -> Heat:
+        return Heat(self.theme, self.values[name], self.block(name), HUES.get(name, "data"))
+
+    def _weights(self, name: str) -> Heat:
+        return Heat(self.theme, self.head.values(self.head.weights(name)), self.weights_rect(name), "weight")
+
+    def _heading(self, name: str) -> Words:
+        """What the matrix is, on the line over it."""
+        config = self.head.trace.config
+        texts = {"x": "normalised: {} wide", "q": "query: {} wide", "k": "key: {} wide", "v": "value: {} wide"}
+        size = "config.d_model" if name == "x" else "config.d_head"
+        assert config.d_head
+        shown = Shown(self.head.trace.cell(size), "d")
+        point = self.block(name).at(0, 1) + self.theme.sizes.label * 0.6 * (-1) * DOWN
+        return Words(self.theme, texts[name], shown, role=HUES.get(name, "faint"), point=point, align=LEFT)

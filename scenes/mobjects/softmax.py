@@ -1,0 +1,123 @@
+"""Softmax as a machine: scores, their exponentials, the sum, the shares."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import LEFT, RIGHT, Line, Rectangle, VGroup
+
+from scenes.mobjects.head_values import Head
+from scenes.mobjects.sums import fitting, places
+from scenes.mobjects.token_text import written
+from scenes.mobjects.words import Number, Shown, Words, shorten
+from scenes.page import Rect
+from scenes.theme import Theme
+
+LISTED = 5
+PITCH = 1.75  # of the lines, in ems
+COLUMNS = (0.22, 0.42, 0.68, 1.0)  # right edges: token, score, exponential, share
+MODEST = (-1.0, 12.0)  # a best score whose exponential can be printed as it is
+WIDEST = 7  # characters of an exponential
+
+
+class SoftmaxMachine(VGroup):
+    """The best keys of a row, the others together, and the sums. Each column is a group, to be shown one after the other.
+
+    `listed` are the keys with a line of their own, the largest share first.
+    """
+
+    def __init__(self, theme: Theme, head: Head, query: int, area: Rect) -> None:
+        self.theme, self.head, self.query, self.area = theme, head, query, area
+        scores, shares = head.values(head.visible("masked", query)), head.pattern(query)
+        best = float(scores.max())
+        self.shift = "" if MODEST[0] <= best <= MODEST[1] else f"-max({head.visible('masked', query)})"
+        grown = np.exp(scores - (best if self.shift else 0.0))
+        order = [int(i) for i in np.argsort(-shares, kind="stable")]
+        self.exp_format, self.share_format, self.listed = self._formats(grown, shares, order)
+        self.rest = len(shares) - len(self.listed)
+        self.lines = len(self.listed) + (1 if self.rest else 0)
+        self.top = area.top - 0.5 * theme.sizes.label
+        self.heads, self.tokens = self._heads(), self._tokens()
+        self.scores, self.grown, self.shares = self._scores(), self._grown(), self._shares()
+        self.bars, self.rule = self._bars(), self._rule()
+        super().__init__(self.heads, self.tokens, self.scores, self.grown, self.rule, self.bars, self.shares)
+
+    def _formats(self, grown: np.ndarray, shares: np.ndarray, order: list[int]) -> tuple[str, str, list[int]]:
+        """Formats in which both columns add up as printed, and the keys listed."""
+        room = int(fitting([grown.sum()], WIDEST, 2)[1])
+        most = min(LISTED, len(order))
+        for count in range(most, 0, -1):
+            top, rest = order[:count], order[count:]
+            columns = [[*column[top], *([column[rest].sum()] if rest else [])] for column in (grown, shares)]
+            found = places(columns[0], range(room, -1, -1)), places(columns[1], (3, 4))
+            if None not in found:
+                return f".{found[0]}f", f".{found[1] - 2}%", top
+        return f".{room}f", ".1%", order[:most]
+
+    def y(self, line: int) -> float:
+        return self.top - (line + 1) * PITCH * self.theme.sizes.label
+
+    def edge(self, column: int) -> float:
+        return float(self.area.at(COLUMNS[column], 0)[0])
+
+    def _number(self, address: str, format: str, column: int, line: int, role: str = "ink") -> Number:
+        shown = Shown(self.head.trace.cell(address), format)
+        return Number(self.theme, shown, role=role, point=(self.edge(column), self.y(line), 0), align=RIGHT)
+
+    def _heads(self) -> VGroup:
+        texts = ("score", "exp(score − best)" if self.shift else "exp(score)", "share")
+        return VGroup(*(
+            Words(self.theme, text, role="faint").centred_at((self.edge(i + 1), self.top, 0), RIGHT) for i, text in enumerate(texts)
+        ))
+
+    def _tokens(self) -> VGroup:
+        em, width = self.theme.sizes.label, COLUMNS[0] * self.area.width
+        names = VGroup(*(
+            Words(self.theme, shorten(written(self.head.trace.tokens[key]), width, em, "mono"), role="key", style="mono")
+            for key in self.listed
+        ))
+        if self.rest:
+            count = f"len({self.head.visible('pattern', self.query)})-{len(self.listed)}"
+            names.add(Words(self.theme, "{} others", Shown(self.head.trace.cell(count), "d"), role="faint"))
+        for line, name in enumerate(names):
+            name.centred_at((self.area.left, self.y(line), 0), LEFT)
+        return names
+
+    def _scores(self) -> VGroup:
+        addresses = [self.head.cell("masked", self.query, key) for key in self.listed]
+        format = fitting([self.head.trace.cell(address).value for address in addresses], 5, 2)
+        return VGroup(*(self._number(address, format, 1, line) for line, address in enumerate(addresses)))
+
+    def _grown(self) -> VGroup:
+        """exp of each score, of the others together, and their sum."""
+        one = [f"exp({self.head.cell('masked', self.query, key)}{self.shift})" for key in self.listed]
+        total = f"sum(exp({self.head.visible('masked', self.query)}{self.shift}))"
+        return self._column(one, total, self.exp_format, 2, "ink")
+
+    def _shares(self) -> VGroup:
+        one = [self.head.cell("pattern", self.query, key) for key in self.listed]
+        total = f"sum({self.head.visible('pattern', self.query)})"
+        return self._column(one, total, self.share_format, 3, "query")
+
+    def _column(self, one: list[str], total: str, format: str, column: int, role: str) -> VGroup:
+        rest = [f"{total}-{'-'.join(one)}"] if self.rest else []
+        return VGroup(*(
+            self._number(address, format, column, line, role) for line, address in enumerate([*one, *rest, total])
+        ))
+
+    def _bars(self) -> VGroup:
+        """The shares as lengths, behind their numbers."""
+        left, full = self.edge(2) + self.theme.space.gap, self.area.right - self.edge(2) - self.theme.space.gap
+        height = PITCH * self.theme.sizes.label * 0.8
+        bars = VGroup()
+        for line in range(self.lines):
+            share = self.shares[line].shown[0].cell.value
+            bar = Rectangle(width=max(share * full, self.theme.space.pad / 8), height=height, stroke_width=0)
+            bar.set_fill(self.theme.role("query"), opacity=0.25)
+            bars.add(bar.move_to((left, self.y(line), 0), aligned_edge=LEFT))
+        return bars
+
+    def _rule(self) -> VGroup:
+        y = (self.y(self.lines - 1) + self.y(self.lines)) / 2
+        line = Line((self.edge(1), y, 0), (self.area.right, y, 0), stroke_width=self.theme.space.hair)
+        word = Words(self.theme, "sum", role="faint").centred_at((self.area.left, self.y(self.lines), 0), LEFT)
+        return VGroup(line.set_color(self.theme.role("faint")), word)

@@ -1,0 +1,65 @@
+"""A row of scores as dots on a ruler, before and after it is divided."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, UP, Dot, Line, VGroup
+
+from scenes.mobjects.head_values import Head
+from scenes.mobjects.words import Shown, Words
+from scenes.page import Rect
+from scenes.theme import Theme
+
+RADIUS = 0.085
+LIFT = 0.32  # from the ruler up to its words, in units
+LEVELS = (0.72, 0.2)  # of the two rulers, shares of the area's height
+
+
+class Spread(VGroup):
+    """Two rulers of one scale: `before` holds the plain products of a query with all keys, `after` the divided ones."""
+
+    def __init__(self, theme: Theme, head: Head, query: int, key: int, area: Rect) -> None:
+        self.theme, self.head, self.area = theme, head, area
+        scores = head.values(head.row("scores", query))
+        self.factor = float(np.sqrt(head.trace.config.d_head))
+        plain = scores * self.factor
+        self.low, self.high = min(0.0, plain.min()), max(0.0, plain.max())
+        row = head.row("scores", query)
+        self.before = self._ruler(plain, LEVELS[0], "as they come: spread {}", f"sqrt(config.d_head)*std({row})", key)
+        self.after = self._ruler(scores, LEVELS[1], "divided: spread {}", f"std({row})", key)
+        self.divisor = self._divisor()
+        super().__init__(self.before, self.divisor, self.after)
+
+    def x(self, value: float) -> float:
+        span = (self.high - self.low) or 1.0
+        inset = RADIUS * 1.5
+        return self.area.left + inset + (value - self.low) / span * (self.area.width - 2 * inset)
+
+    def _ruler(self, values: np.ndarray, level: float, text: str, address: str, key: int) -> VGroup:
+        theme, y = self.theme, self.area.at(0, level)[1]
+        line = Line((self.area.left, y, 0), (self.area.right, y, 0), stroke_width=theme.space.hair, color=theme.role("line"))
+        tick = Line(UP, DOWN, stroke_width=theme.space.hair, color=theme.role("faint")).scale(RADIUS * 1.6)
+        tick.move_to((self.x(0.0), y, 0))
+        zero = Words(theme, "zero", role="faint").baseline_at((self.x(0.0), y - LIFT - 0.1, 0), self._side())
+        dots = VGroup(*(
+            Dot((self.x(value), y, 0), radius=RADIUS, color=theme.role("key" if i == key else "ink"))
+            .set_opacity(1.0 if i == key else 0.55) for i, value in enumerate(values)
+        ))
+        spread = Shown(self.head.trace.cell(address), ".2f")
+        words = Words(theme, text, spread, point=(self.area.left, y + LIFT, 0), align=LEFT)
+        middle, half = float(values.mean()), float(values.std())
+        band = Line((self.x(middle - half), y, 0), (self.x(middle + half), y, 0), stroke_width=theme.space.bold * 3)
+        band.set_stroke(theme.role("query"), opacity=0.35)
+        return VGroup(line, tick, zero, words, band, dots)
+
+    def _side(self) -> np.ndarray:
+        """Words under the zero tick stay inside the area."""
+        share = (self.x(0.0) - self.area.left) / self.area.width
+        return LEFT if share < 0.1 else RIGHT if share > 0.9 else (LEFT + RIGHT)
+
+    def _divisor(self) -> Words:
+        cell = self.head.trace.cell
+        exact = self.factor == int(self.factor)
+        size, root = Shown(cell("config.d_head"), "d"), Shown(cell("sqrt(config.d_head)"), "d" if exact else ".2f")
+        y = self.area.at(0, (LEVELS[0] + LEVELS[1]) / 2)[1]
+        return Words(self.theme, "÷ √{} = {}", size, root, size="heading", role="ink", point=(self.area.at(0.5, 0)[0], y, 0))

@@ -1,0 +1,256 @@
+"""Chapter 1, text to tokens: a text is cut into words, stored as bytes, merged into pieces, and becomes a list of ids."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from manim import DOWN, UP, Create, FadeIn, FadeOut, LaggedStart, UpdateFromAlphaFunc, VGroup, linear
+
+from model.trace import Token, Word
+from scenes.chapter import Chapter
+from scenes.mobjects.boxes import BoxRows, NumberedBox
+from scenes.mobjects.counts import CountTable
+from scenes.mobjects.graphemes import ByteTable, clusters
+from scenes.mobjects.merges import MergeTree, RuleLine, fits
+from scenes.mobjects.sentence import Sentence, overlays
+from scenes.mobjects.token_text import write_bytes, written
+from scenes.mobjects.vocabulary import KindTable, VocabularyLine
+from scenes.mobjects.words import Shown, Words
+from scenes.window import window
+
+KINDS = ("begins with a space", "no space before it", "one byte", "special")
+ASIDES = {"rare": "a rare word", "emoji": "an emoji", "hindi": "a Hindi word"}
+
+
+class Tokens(Chapter):
+    """From characters to ids, with the real merges of one word."""
+
+    slug: ClassVar[str] = "tokens"
+
+    def story(self) -> None:
+        self.text()
+        self.words()
+        self.bytes()
+        self.meet()
+        self.merge()
+        self.ids()
+        self.vocabulary()
+        self.kinds()
+        self.counts()
+        self.only_ids()
+
+    # Text
+
+    def text(self) -> None:
+        """The text types itself."""
+        self.main = self.stage_area.part(0.03, 0.97, 0.14, 1.0)
+        self.sentence = Sentence(self.theme, self.trace.prompt, self.main).typed(0.0)
+        said = "A text, as you type it: {} characters." if self.sentence.whole else "A text of {} characters, here its beginning."
+        with self.beat("text", said, self.shown("prompt.characters", ",d")):
+            typing = UpdateFromAlphaFunc(self.sentence, lambda sentence, share: sentence.typed(share))
+            self.run(typing, time="sweep", rate_func=linear)
+
+    def words(self) -> None:
+        """It is cut into words, each with the space before it."""
+        texts = [write_bytes(word.bytes) for word in self.trace.words]
+        self.rows = BoxRows(self.theme, texts, self.main)
+        many = len(texts) > 1
+        said = "First cut: into words and marks. A space stays with the word after it." if many else \
+            "First it is cut into words and marks. Here there is nothing to cut."
+        with self.beat("words", said):
+            labels = overlays(self.sentence, self.trace, [item.box.label for item in self.rows])
+            self.run(FadeOut(self.sentence), FadeIn(labels), time="quick")
+            self.rest()
+            moves = [
+                label.animate.scale(item.box.label.scale_now / label.scale_now).move_to(item.box.label)
+                for label, item in zip(labels, self.rows, strict=True)
+            ]
+            self.run(*moves, FadeIn(VGroup(*(item.box.box for item in self.rows))), time="slow")
+            self.remove(labels)
+            self.add(self.rows)
+            if not self.rows.whole:
+                note = Words(self.theme, "the first of {} words", self.shown("prompt.words", ",d"), role="faint")
+                self.run(FadeIn(note.centred_at(self.stage_area.at(0.5, 0.05))), time="quick")
+
+    def bytes(self) -> None:
+        """One word as it is stored."""
+        i = self._spelled()
+        word, root = self.trace.words[i], f"words.{i}.bytes"
+        area = self.stage_area
+        table = ByteTable(self.theme, word.bytes, self.cells(root), area.part(0.03, 0.97, 0.1, 0.7))
+        caption = "A computer stores a word as bytes, numbers from {} to {}. Here there are {}."
+        if len(clusters(word.text)) < len(word.bytes):
+            caption = "A computer stores bytes, numbers from {} to {}: {} here. One sign may take several."
+        numbers = (self.shown("0", "d"), self.shown("2**8-1", "d"), self.shown(f"len({root})", "d"))
+        with self.beat("bytes", caption, *numbers):
+            whole = self.rows[i] if i < len(self.rows) else NumberedBox(self.theme, write_bytes(word.bytes))
+            rest = [item for item in self.mobjects if item in (self.rows,)]
+            self.clear_stage(self.rows)
+            self.run(*(FadeOut(item) for item in self.rows if item is not whole), whole.animate.move_to(area.at(0.5, 0.86)))
+            self.remove(*rest)
+            self.add(whole)
+            self.run(FadeIn(table.signs, shift=DOWN * self.theme.space.gap))
+            self.run(FadeIn(table.numbers, shift=DOWN * self.theme.space.gap))
+            if table.drawn < table.total:
+                shown = self.shown(f"len({root}[:{table.drawn}])", "d"), self.shown(f"len({root})", ",d")
+                note = Words(self.theme, "the first {} of {} bytes", *shown, role="faint")
+                self.run(FadeIn(note.centred_at(area.at(0.5, 0.05))), time="quick")
+
+    # Merges
+
+    def meet(self) -> None:
+        """The first rule joins two neighbours."""
+        root, word = self._replayed()
+        self.tree = MergeTree(self.theme, self.trace, root, word, self.stage_area.part(0.0, 1.0, 0.0, 0.86))
+        name = write_bytes(word.bytes)
+        if not self.tree.count:
+            with self.beat("meet", f"Rules learned from much text join neighbours. None fits “{name}”: its bytes stay."):
+                self.clear_stage()
+                self.run(FadeIn(self.tree))
+            return
+        self.rule = RuleLine(self.theme, self.tree, self.stage_area.at(0.5, 0.95))
+        aside = "A longer word. " if root.startswith("asides") else ""
+        said = aside + "Rules learned from much text join neighbours; the lowest rank goes first."
+        with self.beat("meet", said):
+            self.clear_stage()
+            self.run(FadeIn(self.tree))
+            self.run(FadeIn(self.rule), time="quick")
+            self._join(0, 1, "slow")
+
+    def merge(self) -> None:
+        """More rules, until none fits."""
+        tree = self.tree
+        if not tree.count:
+            return
+        left = len(tree.left_over)
+        ends = (f"{tree.root}.stop", f"{tree.root}.start")
+        numbers = self.shown(f"len({tree.root}.bytes)", "d"), self.shown("-".join(ends), "d")
+        said = f"Rule by rule, until none fits: {{}} bytes have become {{}} {'pieces' if left > 1 else 'piece'}."
+        with self.beat("merge", said, *numbers):
+            for i in range(1, min(tree.count, 3)):
+                self._join(i, i + 1, "move")
+            if tree.count > 3:
+                self._join(3, tree.count, "sweep")
+            self.run(FadeOut(self.rule), UpdateFromAlphaFunc(tree, lambda m, share: m.settle(share)))
+            if left > 1:
+                self.run(Create(tree.walls()), time="quick")
+
+    def _join(self, first: int, last: int, time: str) -> None:
+        """Apply the tree's merges from number `first` up to `last`, reading out each rule."""
+        tree, rule = self.tree, self.rule
+
+        def apply(_: MergeTree, share: float) -> None:
+            done = first + share * (last - first)
+            tree.show(done)
+            rule.read(min(int(done), last - 1))
+
+        self.run(UpdateFromAlphaFunc(VGroup(tree, rule), apply), time=time, rate_func=linear)
+
+    # Ids
+
+    def ids(self) -> None:
+        """Pieces become tokens with ids."""
+        self.rows = self._numbered()
+        with self.beat("ids", "Every piece that is left is a token. Its id is its line in one fixed list."):
+            self.clear_stage()
+            self.run(LaggedStart(*(FadeIn(item.box, shift=DOWN * self.theme.space.gap) for item in self.rows)), time="slow")
+            self.run(LaggedStart(*(FadeIn(item.number, shift=UP * self.theme.space.pad) for item in self.rows)), time="slow")
+            self._say_window()
+
+    def vocabulary(self) -> None:
+        """Where the prompt's tokens stand among all entries."""
+        tokens = {token.id: i for i, token in reversed(list(enumerate(self.trace.tokens)))}
+        places = sorted(tokens.values())
+        self.line = VocabularyLine(
+            self.theme, [self.trace.tokens[i] for i in places], [self._id(i) for i in places],
+            (self.shown("0", "d"), self.shown("config.vocab_size-1", ",d")), self.stage_area.part(0.03, 0.97),
+        )
+        said = "The list, the vocabulary, has {} entries. Small ids were learned first: the commonest pieces."
+        if not self._learned_in_order():
+            said = "The list, the vocabulary, has {} entries. This is where the prompt’s tokens stand."
+        with self.beat("vocabulary", said, self.shown("config.vocab_size", ",d")):
+            by_id = {self.trace.tokens[i].id: item for i, item in reversed(list(enumerate(self.rows)))}
+            staying = {box.id: by_id[box.id] for box in self.line.boxes if box.id in by_id}
+            self.clear_stage(self.rows, time="quick")
+            self.run(
+                *(FadeOut(item) for item in self.rows if item not in staying.values()),
+                *(staying[box.id].animate.scale(1 / self.rows.scale_used).move_to(box) for box in self.line.boxes
+                  if box.id in staying),
+                *(FadeIn(box) for box in self.line.boxes if box.id not in staying),
+            )
+            self.remove(self.rows, *self.rows)
+            self.add(self.line.boxes)
+            self.run(Create(self.line.axis), FadeIn(self.line.ends))
+            self.run(Create(self.line.leaders), FadeIn(self.line.ticks))
+
+    def kinds(self) -> None:
+        """What kinds of entries there are."""
+        table = KindTable(
+            self.theme, KINDS, self.cells("derived.vocab.kinds"), self.cells("derived.vocab.examples.ids"),
+            self.trace.vocab, self.stage_area.part(0.03, 0.97, 0.0, 0.5),
+        )
+        with self.beat("kinds", "An entry can be a word with its space, a piece of one, a single byte, or a special sign."):
+            self.run(self.line.animate.move_to(self.stage_area.at(0.5, 0.78)))
+            self.run(LaggedStart(*(FadeIn(row, shift=UP * self.theme.space.pad) for row in table)), time="slow")
+
+    def counts(self) -> None:
+        """A token is not a word."""
+        texts = [("this prompt", "prompt", self.trace.encoding)]
+        texts += [(name, f"asides.{key}", self.trace.asides[key]) for key, name in ASIDES.items() if key in self.trace.asides]
+        table = CountTable(self.theme, self.trace, texts, self.stage_area.part(0.02, 0.98))
+        said = "A token is not a word: this rare word takes {} tokens, one emoji {}."
+        with self.beat("counts", said, self.shown("asides.rare.tokens", "d"), self.shown("asides.emoji.tokens", "d")):
+            self.clear_stage()
+            self.run(FadeIn(table.head), FadeIn(table.rows[0]))
+            for row in table.rows[1:]:
+                self.run(FadeIn(row, shift=UP * self.theme.space.pad), time="move")
+
+    def only_ids(self) -> None:
+        """The letters go; the ids stay."""
+        self.rows = self._numbered()
+        many = "these {} numbers, in order" if self.trace.n_prompt > 1 else "{} number"
+        with self.beat("only_ids", f"From here on the model sees no letters, only {many}.", self.shown("prompt.tokens", ",d")):
+            self.clear_stage()
+            self.run(FadeIn(self.rows))
+            self._say_window()
+            ink = self.theme.role("ink")
+            self.run(
+                *(FadeOut(item.box) for item in self.rows),
+                *(item.number.animate.move_to(item.box).set_color(ink) for item in self.rows),
+                time="slow",
+            )
+
+    # What is chosen
+
+    def _numbered(self) -> BoxRows:
+        tokens = self.trace.tokens
+        return BoxRows(self.theme, [written(token) for token in tokens], self.main, [self._id(i) for i in range(len(tokens))])
+
+    def _id(self, i: int) -> Shown:
+        return self.shown(f"tokens.{i}.id", "d")
+
+    def _say_window(self) -> None:
+        """Say which tokens are drawn, if not all are."""
+        kept = window(self.trace.n_prompt, len(self.rows), 0, len(self.rows) - 1)
+        label = kept.label(self.trace, self.theme)
+        if label:
+            self.run(FadeIn(label.centred_at(self.stage_area.at(0.5, 0.05))), time="quick")
+
+    def _spelled(self) -> int:
+        """The word shown as bytes: the first with a sign of several bytes, else the one the director chose."""
+        many = [i for i, word in enumerate(self.trace.words) if len(word.text) < len(word.bytes)]
+        return many[0] if many else self.focus("word")
+
+    def _replayed(self) -> tuple[str, Word]:
+        """The word whose merges are replayed: the prompt's if it is worth it and fits, else the long or the rare one."""
+        asides, width = self.trace.asides, self.stage_area.width
+        found = [(f"asides.{key}.words.0", asides[key].words[0]) for key in ("long", "rare") if key in asides]
+        if "long" not in asides:
+            found.insert(0, (f"words.{self.focus('word')}", self.trace.words[self.focus("word")]))
+        return next((one for one in found if fits(self.theme, one[1], width)), found[-1])
+
+    def _learned_in_order(self) -> bool:
+        """Whether ids follow the ranks of the rules that made them, as far as the trace knows the vocabulary."""
+        made: list[Token] = sorted((token for token in self.trace.vocab.values() if token.merges), key=lambda token: token.id)
+        ranks = [token.merges[-1].rank for token in made]
+        return ranks == sorted(ranks)

@@ -1,0 +1,54 @@
+"""Small chapters for tests of film/: plain Manim scenes with the `beats` and `ledger` of a real one."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from manim import BLUE, RED, Circle, FadeIn, ManimColor, Rotate, Scene, Square
+
+from film import renderer
+from film.job import ChapterResult, Job
+from model.trace import Trace
+from scenes.theme import Theme
+
+
+class Fake(Scene):
+    """Two beats, about a second."""
+
+    shape = Circle
+
+    def __init__(self, trace: Trace, theme: Theme, **manim: Any) -> None:
+        super().__init__(**manim)
+        self.camera.background_color = ManimColor(theme.ground)
+        self.trace = trace
+        self.beats: list[SimpleNamespace] = []
+        self.ledger = SimpleNamespace(rows=self.rows)
+
+    def rows(self) -> list[dict[str, Any]]:
+        value = float(self.trace.cell("steps.0.sample.temperature").value)
+        return [
+            {"start": 0.0, "end": 0.5, "beat": "in", "box": [0.1, 0.1, 0.2, 0.2],
+             "address": "steps.0.sample.temperature", "value": value, "text": f"{value:.1f}", "format": ".1f"}
+        ]  # fmt: skip
+
+    def construct(self) -> None:
+        shape = self.shape(color=RED, fill_opacity=1)
+        self.beat("in", "A <b>shape</b> & more", FadeIn(shape, run_time=0.5))
+        self.beat("turn it", "--> it turns", Rotate(shape.set_color(BLUE), run_time=0.4))
+
+    def beat(self, name: str, caption: str, animation: Any) -> None:
+        self.next_section(name)
+        start = self.time
+        self.play(animation)
+        self.wait(0.3)
+        self.beats.append(SimpleNamespace(name=name, caption=caption, start=start, end=self.time))
+
+
+class OtherFake(Fake):
+    shape = Square
+
+
+def render_fake(job: Job, report: renderer.Report) -> ChapterResult:
+    """What workers do in these tests."""
+    return renderer.render_chapter(job, report, {"tokens": Fake, "attention": OtherFake}.__getitem__)
