@@ -30,7 +30,9 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 class Commands(click.Group):
     """Commands whose errors are one line each; exit code 2 is wrong input, 1 a failure, 130 Ctrl-C."""
 
-    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:
+    def main(  # type: ignore[override]  # of its overloads, click itself only calls this one
+        self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any
+    ) -> Any:
         """Run a command and exit."""
         extra["standalone_mode"] = False  # click would print errors on several lines
         for stream in (sys.stdout, sys.stderr):
@@ -123,7 +125,10 @@ def read_prompt(prompt: str) -> str:
 @click.option("-o", "out", type=FILE, required=True, metavar="FILE", help="Where to write the trace.")
 @recording
 def trace(prompt: str, out: Path, **options: Any) -> None:
-    """Run the model on PROMPT ("-" reads it from standard input) and record every number into FILE."""
+    """Record every number of one run.
+
+    The model reads PROMPT ("-" takes it from standard input) and goes on writing.
+    """
     from film.text import printable
 
     recorded = record(read_prompt(prompt), options)
@@ -141,7 +146,10 @@ Examples:
 @click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def show(file: Path, name: str | None, as_json: bool) -> None:
-    """What is in a trace: all names with shapes and ranges, or the array or number of one NAME or address."""
+    """Show what is in a trace.
+
+    All names with shapes and ranges, or the array or number of one NAME or address.
+    """
     from film import listing, terminal
     from model.trace import Trace
 
@@ -158,7 +166,7 @@ def show(file: Path, name: str | None, as_json: bool) -> None:
 
 @cli.command(epilog="\b\nExample:\n  render.py chapters")
 def chapters() -> None:
-    """The chapters there are, by the names that `film -c` takes."""
+    """List the chapters."""
     from film import terminal
     from scenes.contents import CHAPTERS
 
@@ -199,7 +207,11 @@ def film(
     prompt: str | None, chapters: str | None, trace_file: Path | None, quality: str, fps: int | None,
     size: tuple[int, int] | None, theme: str, jobs: int | None, out: Path | None, preview: bool, **options: Any,
 ) -> None:  # fmt: skip
-    """Film PROMPT ("-" reads it from standard input): the film, a clip for each beat, captions and pictures."""
+    """Film a prompt.
+
+    DIR gets film.mp4, a folder with a clip for each beat of each chapter, captions, pictures and the trace.
+    PROMPT "-" is read from standard input.
+    """
     from film.plan import Plan, choose, default_folder, settings
     from film.production import make_film
     from film.terminal import FilmBar, summary
@@ -262,7 +274,10 @@ def open_file(path: Path) -> None:
 @click.argument("folder", metavar="DIR", type=FOLDER)
 @click.pass_context
 def verify(context: click.Context, folder: Path) -> None:
-    """Recompute every number the film in DIR shows: from its trace, and by a separate float64 forward pass."""
+    """Recompute every number a film shows.
+
+    Both from the trace in DIR, to the last digit, and by a separate float64 forward pass, within rounding.
+    """
     from film import terminal
     from film.verification import verify as verify_film
 
@@ -274,7 +289,7 @@ def verify(context: click.Context, folder: Path) -> None:
 @cli.command(epilog="\b\nExample:\n  render.py doctor")
 @click.pass_context
 def doctor(context: click.Context) -> None:
-    """Whether everything is here that a film needs."""
+    """See whether all is here that a film needs."""
     from film import terminal
     from film.doctor import checks
 

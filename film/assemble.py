@@ -11,6 +11,8 @@ import av
 from av.container import InputContainer, OutputContainer
 from av.video.stream import VideoStream
 
+from film.encoder import REORDERED
+
 MILLISECONDS = Fraction(1, 1000)
 
 
@@ -51,11 +53,11 @@ def _append(source: InputContainer, film: OutputContainer, target: VideoStream, 
     stream = source.streams.video[0]
     count = 0
     for packet in source.demux(stream):
-        if packet.pts is None or packet.dts is None:  # demux ends with an empty packet
+        if packet.pts is None or packet.duration is None:  # demux ends with an empty packet
             continue
-        assert packet.duration and packet.time_base
         packet.pts += offset * packet.duration
-        packet.dts += offset * packet.duration
+        # Decoding runs ahead of showing by the same time in all clips; in a file without B-frames it would not.
+        packet.dts = (offset + count - REORDERED) * packet.duration
         packet.stream = target
         film.mux(packet)
         count += 1

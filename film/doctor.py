@@ -15,7 +15,6 @@ from pathlib import Path
 
 from film.text import one_line
 
-
 CONSTRAINTS = Path(__file__).resolve().parent.parent / "constraints.txt"
 PACKAGES = (
     "manim", "av", "pillow", "numpy", "torch", "click", "rich", "gguf", "safetensors", "tokenizers", "uharfbuzz",

@@ -18,6 +18,7 @@ Pixels = NDArray[np.uint8]
 # `stitchable` and one thread make the headers of all clips of a film equal, whatever the machine:
 # clips join without re-encoding, and the same pictures give the same bytes.
 X264 = {"preset": "medium", "crf": "23", "x264-params": "stitchable=1"}
+REORDERED = 2  # frames by which decoding runs ahead of showing with these settings
 QUEUED_FRAMES = 8
 
 

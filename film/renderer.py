@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 from manim import CairoRenderer, Scene, tempconfig
 from manim.scene.scene_file_writer import SceneFileWriter
+from tqdm import tqdm  # type: ignore[import-untyped]  # it comes with Manim and has no types
 
 from film.assemble import Mark, concat
 from film.encoder import ClipEncoder
@@ -85,6 +87,7 @@ def render_chapter(job: Job, report: Report, load: Load = contents.load) -> Chap
 
     Raises JourneyError when beats and clips do not match; whatever goes wrong in the chapter comes through.
     """
+    tqdm.set_lock(RLock())  # its default, a semaphore for all processes, is leaked when a worker is killed
     clips_folder = job.folder / "clips"
     clips_folder.mkdir(parents=True)
     settings = job.settings

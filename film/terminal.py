@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from __future__ import annotations
-
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,15 +30,16 @@ if TYPE_CHECKING:  # what these need to run is not needed to print their finding
 
 
 def console() -> Console:
-    """The terminal (or file) that standard output is now."""
-    return Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+    """The terminal that standard output is, or the file, which has room for every column."""
+    width = None if sys.stdout.isatty() else 160
+    return Console(width=width, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 def table(*columns: str, right: tuple[str, ...] = ()) -> Table:
     """An empty table; the columns named in `right` hold numbers."""
     grid = Table(box=None, pad_edge=False, header_style="dim")
     for column in columns:
-        grid.add_column(column, justify="right" if column in right else "left", no_wrap=True)
+        grid.add_column(column, justify="right" if column in right else "left", overflow="fold")
     return grid
 
 

@@ -34,8 +34,9 @@ def clock(seconds: float) -> str:
 
 def one_line(error: BaseException) -> str:
     """What went wrong: a full disk and a locked folder by what to do, the unforeseen by type and message."""
+    text = " ".join(str(error).split())
     if isinstance(error, JourneyError):
-        return str(error)
+        return text
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return f"the disk is full{_place(error)}: free some space, or choose another folder with -o"
     if isinstance(error, OSError) and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
@@ -44,7 +45,7 @@ def one_line(error: BaseException) -> str:
         return f"a file is where a folder should be{_place(error)}: choose another folder with -o"
     if isinstance(error, MemoryError):
         return "memory ran out: try -j 1, or a smaller picture"
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def foreseen(error: BaseException) -> bool:

@@ -69,7 +69,7 @@ class Worker:
             event: Event = self.pipe.recv()
         except (EOFError, OSError):
             self.process.join()
-            return Failure(self.job.stage, _last_words(self.process.exitcode or 0), "", 1)
+            event = Failure(self.job.stage, _last_words(self.process.exitcode or 0), "", 1)
         if not isinstance(event, Frames):
             self.job = None
         return event

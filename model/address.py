@@ -228,6 +228,8 @@ _INDEXED = re.compile(r"([A-Za-z_]\w*(?:\.\w+)+)(?:\[([\d:,]+)\])?")
 
 def _compose(address: str, items: list[str]) -> str:
     """`address` indexed by `items`, as one index where the address is a plain root."""
+    if not items:
+        return address
     plain = _INDEXED.fullmatch(address)
     if plain is None:
         return f"({address})[{','.join(items)}]"

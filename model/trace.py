@@ -222,8 +222,8 @@ def find(name: str, among: Mapping[str, Any], noun: str) -> Any:
     """among[name]; a KeyError with the nearest names when there is no such name."""
     if name in among:
         return among[name]
-    near = difflib.get_close_matches(name, list(among), n=3, cutoff=0.3)
-    raise KeyError(f"no {noun} {name!r}" + (f", the nearest are {', '.join(near)}" if near else ""))
+    near = difflib.get_close_matches(name, list(among), n=3, cutoff=0.3) or list(among)[:8]
+    raise KeyError(f"no {noun} {name!r}, the nearest are {', '.join(near)}")
 
 
 _SAMPLE_FIELDS = tuple(Sample.__dataclass_fields__)

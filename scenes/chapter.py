@@ -110,8 +110,9 @@ class Chapter(Scene):
         self.wait(getattr(self.theme.times, time))
 
     def clear_stage(self, *keep: Mobject, time: str = "quick") -> None:
-        """Fade everything but the page and `keep`."""
-        page_parts = {id(self._header), id(self._stamp), id(self._caption), *map(id, keep)}
+        """Fade everything but the page and `keep`, also when Manim took those apart to move some of their members."""
+        kept = (member for mobject in keep for member in mobject.get_family())
+        page_parts = {id(self._header), id(self._stamp), id(self._caption), *map(id, kept)}
         gone = [mobject for mobject in self.mobjects if id(mobject) not in page_parts]
         if gone:
             self.run(*(FadeOut(mobject) for mobject in gone), time=time)

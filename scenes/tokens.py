@@ -1,12 +1,12 @@
-"""Chapter 1, text to tokens: a text is cut into words, stored as bytes, merged into pieces, and becomes a list of ids."""
+"""Chapter 1, text to tokens: a text is cut into words, stored as bytes, merged into pieces, and becomes ids."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
-from manim import DOWN, UP, Create, FadeIn, FadeOut, LaggedStart, UpdateFromAlphaFunc, VGroup, linear
+from manim import DOWN, UP, Create, FadeIn, FadeOut, LaggedStart, Mobject, UpdateFromAlphaFunc, VGroup, linear
 
-from model.trace import Token, Word
+from model.trace import Word
 from scenes.chapter import Chapter
 from scenes.mobjects.boxes import BoxRows, NumberedBox
 from scenes.mobjects.counts import CountTable
@@ -45,7 +45,9 @@ class Tokens(Chapter):
         """The text types itself."""
         self.main = self.stage_area.part(0.03, 0.97, 0.14, 1.0)
         self.sentence = Sentence(self.theme, self.trace.prompt, self.main).typed(0.0)
-        said = "A text, as you type it: {} characters." if self.sentence.whole else "A text of {} characters, here its beginning."
+        said = "A text, as it is typed: {} characters."
+        if not self.sentence.whole:
+            said = "A text of {} characters; this is its beginning."
         with self.beat("text", said, self.shown("prompt.characters", ",d")):
             typing = UpdateFromAlphaFunc(self.sentence, lambda sentence, share: sentence.typed(share))
             self.run(typing, time="sweep", rate_func=linear)
@@ -84,11 +86,9 @@ class Tokens(Chapter):
         numbers = (self.shown("0", "d"), self.shown("2**8-1", "d"), self.shown(f"len({root})", "d"))
         with self.beat("bytes", caption, *numbers):
             whole = self.rows[i] if i < len(self.rows) else NumberedBox(self.theme, write_bytes(word.bytes))
-            rest = [item for item in self.mobjects if item in (self.rows,)]
+            others = [FadeOut(item) for item in self.rows if item is not whole]
             self.clear_stage(self.rows)
-            self.run(*(FadeOut(item) for item in self.rows if item is not whole), whole.animate.move_to(area.at(0.5, 0.86)))
-            self.remove(*rest)
-            self.add(whole)
+            self.run(*others, whole.animate.move_to(area.at(0.5, 0.86)))
             self.run(FadeIn(table.signs, shift=DOWN * self.theme.space.gap))
             self.run(FadeIn(table.numbers, shift=DOWN * self.theme.space.gap))
             if table.drawn < table.total:
@@ -104,14 +104,14 @@ class Tokens(Chapter):
         self.tree = MergeTree(self.theme, self.trace, root, word, self.stage_area.part(0.0, 1.0, 0.0, 0.86))
         name = write_bytes(word.bytes)
         if not self.tree.count:
-            with self.beat("meet", f"Rules learned from much text join neighbours. None fits “{name}”: its bytes stay."):
+            with self.beat("meet", f"Rules learned from text join neighbours. None fits “{name}”: its bytes stay."):
                 self.clear_stage()
                 self.run(FadeIn(self.tree))
             return
         self.rule = RuleLine(self.theme, self.tree, self.stage_area.at(0.5, 0.95))
         aside = "A longer word. " if root.startswith("asides") else ""
-        said = aside + "Rules learned from much text join neighbours; the lowest rank goes first."
-        with self.beat("meet", said):
+        said = aside + "Rules learned from text join neighbours, the rule of the lowest rank first: {}."
+        with self.beat("meet", said, self.tree.rank(0)):
             self.clear_stage()
             self.run(FadeIn(self.tree))
             self.run(FadeIn(self.rule), time="quick")
@@ -153,23 +153,18 @@ class Tokens(Chapter):
         self.rows = self._numbered()
         with self.beat("ids", "Every piece that is left is a token. Its id is its line in one fixed list."):
             self.clear_stage()
-            self.run(LaggedStart(*(FadeIn(item.box, shift=DOWN * self.theme.space.gap) for item in self.rows)), time="slow")
-            self.run(LaggedStart(*(FadeIn(item.number, shift=UP * self.theme.space.pad) for item in self.rows)), time="slow")
+            self._one_by_one(*(item.box for item in self.rows))
+            self._one_by_one(*(item.number for item in self.rows))
             self._say_window()
 
     def vocabulary(self) -> None:
         """Where the prompt's tokens stand among all entries."""
-        tokens = {token.id: i for i, token in reversed(list(enumerate(self.trace.tokens)))}
-        places = sorted(tokens.values())
-        self.line = VocabularyLine(
-            self.theme, [self.trace.tokens[i] for i in places], [self._id(i) for i in places],
-            (self.shown("0", "d"), self.shown("config.vocab_size-1", ",d")), self.stage_area.part(0.03, 0.97),
-        )
-        said = "The list, the vocabulary, has {} entries. Small ids were learned first: the commonest pieces."
+        self.line = self._vocabulary_line()
+        said = "The list, the vocabulary, has {} entries. Common pieces were learned first, rare ones (grey) late."
         if not self._learned_in_order():
-            said = "The list, the vocabulary, has {} entries. This is where the prompt’s tokens stand."
+            said = "The list, the vocabulary, has {} entries. Grey: the pieces of a rare word."
         with self.beat("vocabulary", said, self.shown("config.vocab_size", ",d")):
-            by_id = {self.trace.tokens[i].id: item for i, item in reversed(list(enumerate(self.rows)))}
+            by_id = {self.trace.tokens[i].id: item for i, item in enumerate(self.rows)}
             staying = {box.id: by_id[box.id] for box in self.line.boxes if box.id in by_id}
             self.clear_stage(self.rows, time="quick")
             self.run(
@@ -189,14 +184,14 @@ class Tokens(Chapter):
             self.theme, KINDS, self.cells("derived.vocab.kinds"), self.cells("derived.vocab.examples.ids"),
             self.trace.vocab, self.stage_area.part(0.03, 0.97, 0.0, 0.5),
         )
-        with self.beat("kinds", "An entry can be a word with its space, a piece of one, a single byte, or a special sign."):
+        with self.beat("kinds", "An entry may be a word with its space, a piece, a single byte or a special sign."):
             self.run(self.line.animate.move_to(self.stage_area.at(0.5, 0.78)))
-            self.run(LaggedStart(*(FadeIn(row, shift=UP * self.theme.space.pad) for row in table)), time="slow")
+            self._one_by_one(*table)
 
     def counts(self) -> None:
         """A token is not a word."""
         texts = [("this prompt", "prompt", self.trace.encoding)]
-        texts += [(name, f"asides.{key}", self.trace.asides[key]) for key, name in ASIDES.items() if key in self.trace.asides]
+        texts += [(name, f"asides.{key}", self.trace.asides[key]) for key, name in ASIDES.items()]
         table = CountTable(self.theme, self.trace, texts, self.stage_area.part(0.02, 0.98))
         said = "A token is not a word: this rare word takes {} tokens, one emoji {}."
         with self.beat("counts", said, self.shown("asides.rare.tokens", "d"), self.shown("asides.emoji.tokens", "d")):
@@ -209,13 +204,14 @@ class Tokens(Chapter):
         """The letters go; the ids stay."""
         self.rows = self._numbered()
         many = "these {} numbers, in order" if self.trace.n_prompt > 1 else "{} number"
-        with self.beat("only_ids", f"From here on the model sees no letters, only {many}.", self.shown("prompt.tokens", ",d")):
+        said = f"From here on the model sees no letters, only {many}."
+        with self.beat("only_ids", said, self.shown("prompt.tokens", ",d")):
             self.clear_stage()
             self.run(FadeIn(self.rows))
             self._say_window()
             ink = self.theme.role("ink")
             self.run(
-                *(FadeOut(item.box) for item in self.rows),
+                *(FadeOut(item.box.label) for item in self.rows),
                 *(item.number.animate.move_to(item.box).set_color(ink) for item in self.rows),
                 time="slow",
             )
@@ -223,11 +219,24 @@ class Tokens(Chapter):
     # What is chosen
 
     def _numbered(self) -> BoxRows:
-        tokens = self.trace.tokens
-        return BoxRows(self.theme, [written(token) for token in tokens], self.main, [self._id(i) for i in range(len(tokens))])
+        texts = [written(token) for token in self.trace.tokens]
+        return BoxRows(self.theme, texts, self.main, [self._id(i) for i in range(len(texts))])
+
+    def _vocabulary_line(self) -> VocabularyLine:
+        """The prompt's tokens, each once, and for comparison those of the rare word."""
+        first = {token.id: i for i, token in reversed(list(enumerate(self.trace.tokens)))}
+        rare = [i for i, token in enumerate(self.trace.asides["rare"].tokens) if token.id not in first]
+        places = sorted(first.values())
+        tokens = [self.trace.tokens[i] for i in places] + [self.trace.asides["rare"].tokens[i] for i in rare]
+        ids = [self._id(i) for i in places] + [self.shown(f"asides.rare.tokens.{i}.id", "d") for i in rare]
+        ends = self.shown("0", "d"), self.shown("config.vocab_size-1", ",d")
+        return VocabularyLine(self.theme, tokens, ids, len(rare), ends, self.stage_area.part(0.03, 0.97))
 
     def _id(self, i: int) -> Shown:
         return self.shown(f"tokens.{i}.id", "d")
+
+    def _one_by_one(self, *parts: Mobject) -> None:
+        self.run(LaggedStart(*(FadeIn(part, shift=UP * self.theme.space.pad) for part in parts)), time="slow")
 
     def _say_window(self) -> None:
         """Say which tokens are drawn, if not all are."""
@@ -242,7 +251,7 @@ class Tokens(Chapter):
         return many[0] if many else self.focus("word")
 
     def _replayed(self) -> tuple[str, Word]:
-        """The word whose merges are replayed: the prompt's if it is worth it and fits, else the long or the rare one."""
+        """The word whose merges are replayed: the prompt's if it is worth it and fits, else a long or a rare one."""
         asides, width = self.trace.asides, self.stage_area.width
         found = [(f"asides.{key}.words.0", asides[key].words[0]) for key in ("long", "rare") if key in asides]
         if "long" not in asides:
@@ -251,6 +260,6 @@ class Tokens(Chapter):
 
     def _learned_in_order(self) -> bool:
         """Whether ids follow the ranks of the rules that made them, as far as the trace knows the vocabulary."""
-        made: list[Token] = sorted((token for token in self.trace.vocab.values() if token.merges), key=lambda token: token.id)
+        made = sorted((token for token in self.trace.vocab.values() if token.merges), key=lambda token: token.id)
         ranks = [token.merges[-1].rank for token in made]
         return ranks == sorted(ranks)

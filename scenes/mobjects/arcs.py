@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 from manim import LEFT, RIGHT, UP, CubicBezier, Dot, VGroup, VMobject
 from numpy.typing import NDArray
@@ -28,16 +30,17 @@ class TokenLine(VGroup):
 
     def __init__(self, theme: Theme, trace: Trace, window: Window, width: float, others: Shown | None = None) -> None:
         self.theme, self.window = theme, window
-        for widest in STEPS:
-            line = self._line(trace, widest, others)
-            if line.width <= width:
+        for size, widest in product(("heading", "body", "label"), STEPS):
+            line = self._line(trace, size, widest, others)
+            if line.width <= width and (size == "label" or widest >= STEPS[1]):
                 break
         super().__init__(*line)
 
-    def _line(self, trace: Trace, widest: float, others: Shown | None) -> VGroup:
+    def _line(self, trace: Trace, size: str, widest: float, others: Shown | None) -> VGroup:
         theme, pad = self.theme, self.theme.space.pad
-        self.boxes = [TokenBox(theme, written(trace.tokens[p]), widest=widest).quiet() for p in self.window.positions]
-        self.others = self._others(others) if others else None
+        texts = [written(trace.tokens[position]) for position in self.window.positions]
+        self.boxes = [TokenBox(theme, text, size, widest=widest).quiet() for text in texts]
+        self.others = self._others(others, size) if others else None
         pen, line = 0.0, VGroup()
         if self.others:
             line.add(self.others.move_to((pen, 0, 0), aligned_edge=LEFT))
@@ -52,9 +55,9 @@ class TokenLine(VGroup):
             before = position
         return line
 
-    def _others(self, count: Shown) -> VGroup:
-        words = Words(self.theme, "{} others", count, role="faint")
-        box = TokenBox(self.theme, "", width=words.advance + 2 * self.theme.space.pad).box
+    def _others(self, count: Shown, size: str) -> VGroup:
+        words = Words(self.theme, "{} others", count, size=size, role="faint")
+        box = TokenBox(self.theme, "", size, width=words.advance + 2 * self.theme.space.pad).box
         return VGroup(box, words.centred_at(box.get_center()))
 
     def box(self, position: int) -> TokenBox:
@@ -75,7 +78,7 @@ class TokenLine(VGroup):
 
     def under(self, box: VGroup) -> NDArray[np.float64]:
         """The point under a box, for its number."""
-        point: NDArray[np.float64] = box.get_bottom() - self.theme.sizes.label * 0.95 * UP
+        point: NDArray[np.float64] = box.get_bottom() - self.theme.sizes.body * 0.95 * UP
         return point
 
 

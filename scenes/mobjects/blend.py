@@ -17,6 +17,7 @@ LISTED = 5
 FILL = 0.72  # of a lane's height that a whole vector takes
 STRIPS = (0.21, 0.62)  # left and right of the vectors, shares of the width
 COLUMNS = (0.11, 0.195, 0.72, 0.75, 0.85, 0.88, 1.0)  # right of token and share; share, ×, value, =, product of one component
+THINNEST = 0.02  # of a vector that has next to no share, in units: it can just be seen
 LOUD = 8  # components among the largest of z from which the one with digits is chosen
 
 
@@ -37,7 +38,7 @@ class ValueBlend(Group):
         self.more = count < len(order)
         self.n = count + (1 if self.more else 0)
         self.pitch = area.height / (self.n + 1.6)
-        self.height = self.pitch * FILL
+        self.thick = self.pitch * FILL
         self.left, self.right = (float(area.at(share, 0)[0]) for share in STRIPS)
         rest = z - sum((shares[key] * values[key] for key in self.keys), np.zeros_like(z))
         self.shares = [float(shares[key]) for key in self.keys] + ([1.0 - float(shares[self.keys].sum())] if self.more else [])
@@ -67,21 +68,21 @@ class ValueBlend(Group):
         return self.area.top - (lane + 0.5) * self.pitch
 
     def lane(self, i: float) -> Rect:
-        return Rect(self.left, self.right, self.y(i) - self.height / 2, self.y(i) + self.height / 2)
+        return Rect(self.left, self.right, self.y(i) - self.thick / 2, self.y(i) + self.thick / 2)
 
     def sum_lane(self) -> Rect:
         return self.lane(self.n + 0.6)
 
     def shrunk(self, i: int) -> Rect:
         """A lane's vector at its share of the height."""
-        half = self.shares[i] * self.height / 2
+        half = max(self.shares[i] * self.thick, THINNEST) / 2
         return Rect(self.left, self.right, self.y(i) - half, self.y(i) + half)
 
     def stacked(self, i: int) -> Rect:
         """The same, stacked in the lane of the sum: together they are as high as one vector."""
         lane, over = self.sum_lane(), sum(self.shares[:i])
-        top = lane.top - over * self.height
-        return Rect(self.left, self.right, top - self.shares[i] * self.height, top)
+        top = lane.top - over * self.thick
+        return Rect(self.left, self.right, top - self.shares[i] * self.thick, top)
 
     def edge(self, column: int) -> float:
         return float(self.area.at(COLUMNS[column], 0)[0])
@@ -155,3 +156,24 @@ class ValueBlend(Group):
         total = Number(self.theme, Shown(self.head.trace.cell(self._z()), self.format), size="body", style="mono-bold",
                        point=(self.edge(6), y, 0), align=RIGHT)
         return VGroup(label, name, total)
+
+
+class HeadSlots(Group):
+    """z of every head of the block for one token, one under the other; `others` are all but the head filmed, in faint."""
+
+    def __init__(self, theme: Theme, head: Head, query: int, area: Rect) -> None:
+        self.area, self.n = area, head.trace.config.n_heads
+        z = head.values(f"{head.block}.attn.z[{query}]")
+        scale = usual(z)
+        self.others = Group(*(
+            Heat(theme, z[i], self.slot(i), "value", scale) for i in range(self.n) if i != head.number
+        ))
+        number = Shown(head.trace.cell("focus.head"), "d")
+        slot = self.slot(head.number)
+        self.label = Words(theme, "head {}", number, size="body", role="value")
+        self.label.centred_at(slot.at(0, 0.5) - theme.space.gap * RIGHT, RIGHT)
+        super().__init__()
+
+    def slot(self, i: int) -> Rect:
+        lane = self.area.part(STRIPS[0], STRIPS[1] + STRIPS[0] / 2, 1 - (i + 1) / self.n, 1 - i / self.n)
+        return lane.part(0, 1, (1 - FILL) / 2, (1 + FILL) / 2)

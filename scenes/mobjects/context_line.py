@@ -21,7 +21,7 @@ DASHES = 28
 
 
 class ContextLine(VGroup):
-    """As many of the last tokens as fit on a line, and an open slot: `boxes` and `slot`, and a label if some are left out."""
+    """As many of the last tokens as fit on a line, and an open slot: `boxes`, `slot`, and a label if some are left out."""
 
     def __init__(self, trace: Trace, theme: Theme, tokens: Sequence[Token], area: Rect, size: str = "label") -> None:
         em, gap = theme.size(size), theme.space.pad / 2
@@ -36,11 +36,10 @@ class ContextLine(VGroup):
         first = len(tokens) - len(self.boxes)
         self.slot = _slot(theme, size)
         mark = [Words(theme, "…", size=size, role="faint", style="mono")] if first else []
-        super().__init__(*mark, *self.boxes, self.slot)
-        self.arrange(RIGHT, buff=gap).move_to(area.at(0.5, 0.5))
-        if first:
-            window = Window(tuple(range(first, trace.n_prompt)), trace.n_prompt)
-            label = window.label(trace, theme)
+        line = VGroup(*mark, *self.boxes, self.slot).arrange(RIGHT, buff=gap).move_to(area.at(0.5, 0.5))
+        super().__init__(*line)
+        window = Window(tuple(range(first, trace.n_prompt)), trace.n_prompt)
+        if (label := window.label(trace, theme)) is not None:
             self.add(label.baseline_at(self.boxes.get_corner(DOWN + LEFT) + 1.2 * theme.sizes.label * DOWN, LEFT))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 from manim import LEFT, RIGHT, VGroup
@@ -14,26 +15,28 @@ from scenes.mobjects.words import Number, Shown, Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
 
-COLUMNS = ("characters", "bytes", "words", "tokens")
+COLUMNS = {"characters": "characters", "bytes": "bytes", "words": "first cut", "tokens": "tokens"}
 NUMBERS = 0.42  # share of the width for the columns of numbers
 HEAD = 0.1  # share of the height for their names
 TEXT, PIECES = 0.72, 0.3  # how high in its row the text stands, and its tokens
 
 
-class CountTable(VGroup):
-    """One row a text: what it is, its tokens as boxes, and its counts; `rows[i]` is a VGroup, `head` the columns' names.
+Text: TypeAlias = tuple[str, str, Encoding]  # its name, its address (`"prompt"`, `"asides.<key>"`), what it is made of
 
-    `texts` are (name, address, encoding); the address is `"prompt"` or `"asides.<key>"`.
+
+class CountTable(VGroup):
+    """One row a text: what it is, its tokens as boxes, its counts. `rows[i]` is a VGroup, `head` the columns' names.
     """
 
-    def __init__(self, theme: Theme, trace: Trace, texts: Sequence[tuple[str, str, Encoding]], area: Rect) -> None:
+    def __init__(self, theme: Theme, trace: Trace, texts: Sequence[Text], area: Rect) -> None:
         left, step = area.left + (1 - NUMBERS) * area.width, NUMBERS * area.width / len(COLUMNS)
         ends = [left + (i + 1) * step for i in range(len(COLUMNS))]
         pitch = (1 - HEAD) * area.height / len(texts)
         top = area.top - HEAD * area.height
+        line = area.top - theme.sizes.label
         self.head = VGroup(*(
-            Words(theme, name, role="ink" if name == COLUMNS[-1] else "faint", point=(end, area.top - theme.sizes.label, 0), align=RIGHT)
-            for name, end in zip(COLUMNS, ends, strict=True)
+            Words(theme, name, role=_role(column), point=(end, line, 0), align=RIGHT)
+            for (column, name), end in zip(COLUMNS.items(), ends, strict=True)
         ))
         self.rows = [
             self._row(theme, trace, text, Rect(area.left, left, top - (i + 1) * pitch, top - i * pitch), ends)
@@ -41,7 +44,7 @@ class CountTable(VGroup):
         ]
         super().__init__(self.head, *self.rows)
 
-    def _row(self, theme: Theme, trace: Trace, text: tuple[str, str, Encoding], area: Rect, ends: Sequence[float]) -> VGroup:
+    def _row(self, theme: Theme, trace: Trace, text: Text, area: Rect, ends: Sequence[float]) -> VGroup:
         name, root, encoding = text
         label = Words(theme, name, role="faint").centred_at(area.at(0.0, TEXT), LEFT)
         room = area.width - label.advance - theme.space.gap
@@ -52,13 +55,14 @@ class CountTable(VGroup):
         row = VGroup(label, sample, pieces)
         for column, end in zip(COLUMNS, ends, strict=True):
             shown = Shown(trace.cell(f"{root}.{column}"), ",d")
-            strong = column == COLUMNS[-1]
-            row.add(Number(
-                theme, shown, size="heading" if strong else "body", role="focus" if strong else "faint",
-                point=(end, area.at(0, (TEXT + PIECES) / 2)[1], 0), align=RIGHT,
-            ))
+            point = (end, area.at(0, (TEXT + PIECES) / 2)[1], 0)
+            row.add(Number(theme, shown, size="heading", role=_role(column), point=point, align=RIGHT))
         return row
 
+
+
+def _role(column: str) -> str:
+    return "focus" if column == "tokens" else "faint"
 
 
 def _pieces(theme: Theme, encoding: Encoding, room: float) -> VGroup:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import LEFT, PI, RIGHT, UP, Arc, Arrow, Line, Rectangle, VGroup
+from manim import DOWN, LEFT, PI, RIGHT, UP, Arc, Arrow, Line, Rectangle, VGroup
 from numpy.typing import NDArray
 
 from scenes.mobjects.words import Number, Shown, Words, shorten
@@ -56,13 +56,13 @@ class BarList(VGroup):
 
     def __init__(
         self, theme: Theme, labels: Sequence[str], shown: Sequence[Shown], area: Rect, full: float = 1.0,
-        style: str = "mono",
+        tallest: float = TALLEST,
     ) -> None:
-        em, gap = theme.sizes.label, theme.space.gap
+        self.theme, em, gap = theme, theme.sizes.label, theme.space.gap
         values = [one.cell.value for one in shown]
-        self.pitch = min(area.height / len(labels), TALLEST * em)
-        texts = [shorten(text, LABEL_SHARE * area.width, em, style) for text in labels]
-        self.labels = VGroup(*(Words(theme, text, style=style) for text in texts))
+        self.pitch = min(area.height / len(labels), tallest * em)
+        texts = [shorten(text, LABEL_SHARE * area.width, em, "mono") for text in labels]
+        self.labels = VGroup(*(Words(theme, text, style="mono") for text in texts))
         self.numbers = VGroup(*(Number(theme, one, size="label") for one in shown))
         widest = max(number.advance for number in self.numbers)
         start = area.left + max(label.advance for label in self.labels) + gap
@@ -90,6 +90,12 @@ class BarList(VGroup):
         """Label, bar and number of one entry."""
         return VGroup(self.labels[i], self.bars[i], self.numbers[i])
 
+    def quiet(self, i: int) -> None:
+        """Set one entry back: it is there for comparison."""
+        self.bars[i].set_fill(self.theme.role("dim"))
+        self.labels[i].set_color(self.theme.role("faint"))
+        self.numbers[i].set_color(self.theme.role("faint"))
+
     def left_of(self, i: int, gap: float) -> NDArray[np.float64]:
         """The point just left of a label, at the height of its middle."""
         point: NDArray[np.float64] = np.array([self.labels[i].pen[0] - gap, self.bars[i].get_center()[1], 0.0])
@@ -106,29 +112,36 @@ def leaders(theme: Theme, fan: Fan, bars: BarList, cosines: Sequence[float]) -> 
 
 
 class Likeness(VGroup):
-    """A token's vector with its nearest: the fan of their directions at the left, their cosines as bars at the right.
+    """A token's vector with others: the fan of their directions at the left, their cosines as bars at the right.
 
-    `shown` are the cosines, nearest first; `one` and `zero` name the ends of the dial.
+    `rows` are tokens with their cosine, nearest first; the last is there for contrast. `one` and `zero` name the dial's ends.
     """
 
     def __init__(
-        self, theme: Theme, own: str, labels: Sequence[str], shown: Sequence[Shown], ends: tuple[Shown, Shown], area: Rect,
+        self, theme: Theme, own: str, rows: Sequence[tuple[str, Shown]], one: Shown, zero: Shown, area: Rect,
     ) -> None:
-        em, cosines = theme.sizes.label, [one.cell.value for one in shown]
+        em, cosines = theme.sizes.label, [shown.cell.value for _, shown in rows]
         fan, right = area.part(*FAN), area.part(*LIST)
         self.fan = Fan(theme, cosines, fan.at(0, 0), min(fan.width, fan.height))
-        self.bars = BarList(theme, labels, shown, right)
+        self.bars = BarList(theme, [text for text, _ in rows], [shown for _, shown in rows], right)
+        self.bars.quiet(len(rows) - 1)
         self.leaders = leaders(theme, self.fan, self.bars, cosines)
         self.own = Words(theme, shorten(own, fan.width / 2, em, "mono"), style="mono")
         self.own.baseline_at(self.fan.tip(1.0) + theme.space.pad * UP, LEFT)
+        beside = self.own.pen + (self.own.advance + theme.space.gap) * RIGHT
+        below = self.fan.tip(0.0) + 1.3 * em * DOWN
         self.ends = VGroup(
-            Words(theme, "cosine {}: same direction", ends[0], role="faint")
-            .baseline_at(self.own.pen + (self.own.advance + theme.space.wide) * RIGHT, LEFT),
-            Words(theme, "cosine {}: at right angles", ends[1], role="faint")
-            .baseline_at(self.fan.tip(0.0) - 1.3 * em * UP, RIGHT),
+            Words(theme, "cosine {}: the same direction", one, role="faint", point=beside, align=LEFT),
+            Words(theme, "cosine {}: at right angles", zero, role="faint", point=below, align=RIGHT),
         )
-        super().__init__(self.fan, self.leaders, self.bars, self.own, self.ends)
+        self.note = Words(theme, "angles among the others do not fit on a page", role="faint", point=area.at(1, 0.02), align=RIGHT)
+        self.dial = VGroup(self.fan.arc, self.fan.floor, self.ends, self.own)
+        super().__init__(self.dial, self.fan, self.leaders, self.bars, self.note)
+
+    def entry(self, i: int) -> VGroup:
+        """One vector with its line of the list."""
+        return VGroup(self.fan.others[i], self.leaders[i], self.bars.row(i))
 
 
-FAN = (0.02, 0.42, 0.09, 0.93)  # left, right, bottom, top of the fan, as shares of its area
-LIST = (0.48, 1.0, 0.02, 0.9)  # and of the list
+FAN = (0.01, 0.42, 0.09, 0.93)  # left, right, bottom, top of the fan, as shares of its area
+LIST = (0.48, 1.0, 0.1, 0.95)  # and of the list

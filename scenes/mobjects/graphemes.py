@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import unicodedata
 
-from manim import UP, VGroup
+from manim import LEFT, RIGHT, UP, VGroup
 
 from model.address import Cells
 from scenes.mobjects.grid import VectorBar
 from scenes.mobjects.token_text import write_bytes
 from scenes.mobjects.tokens import TokenBox
+from scenes.mobjects.words import Words
 from scenes.page import Rect
 from scenes.theme import Theme
 from scenes.typeface import direction
 
-LARGEST = 1.7  # times the label's size
+LARGEST = 2.2  # times the label's size
 DIGITS = 2.6  # width of a byte's cell, in ems
 TALL = 2.0  # height of a byte's cell, in ems
 
@@ -65,8 +66,14 @@ class ByteTable(VGroup):
         self.signs, at = VGroup(), 0
         for sign, size in kept:
             under = VGroup(*self.numbers[at:at + size])
-            box = TokenBox(theme, write_bytes(sign.encode("utf-8", "surrogateescape")), width=under.width, widest=under.width)
+            text = write_bytes(sign.encode("utf-8", "surrogateescape"))
+            box = TokenBox(theme, text, width=under.width, widest=under.width)
             self.signs.add(box.next_to(under, UP, buff=space.pad / 2))
             at += size
         super().__init__(self.signs, self.numbers)
         self.scale(min(LARGEST, area.width / self.width)).move_to(area.at(0.5, 0.5))
+        self.names = VGroup(*(
+            Words(theme, name, role="faint").centred_at(part.get_left() + space.gap * LEFT, RIGHT)
+            for name, part in (("written", self.signs), ("stored", self.numbers))
+        ))
+        self.add(self.names)

@@ -1,20 +1,18 @@
-"""A matrix times a vector, in full: the first rows and columns with digits, all the others as colour, nothing left out."""
+"""A matrix times a vector, in full: the first rows and columns with digits, all others as colour, nothing left out."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Animation, Group, Rectangle, VGroup, linear, smooth
-from numpy.typing import NDArray
+from manim import LEFT, RIGHT, Animation, Group, Rectangle, VGroup, linear, smooth
 
 from model.address import Cells
 from model.trace import Trace
 from scenes.mobjects.grid import NumberGrid, VectorBar
 from scenes.mobjects.heat import Heat, usual
-from scenes.mobjects.marks import focus_frame
 from scenes.mobjects.sums import MONO, fitting
-from scenes.mobjects.words import Number, Shown, Words
+from scenes.mobjects.words import Number, Shown, Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
 
@@ -24,16 +22,21 @@ CELL = 1.75  # height of a cell, in ems of its number
 ASIDE = 0.11  # share of the width for the labels at the left
 REST = 4  # cells' time that the highlight takes over the part without digits
 STOPS = 40  # partial sums shown on that way
+LEGEND = 1.7  # height of the line under the matrix, in ems
 CURSOR = 0.5  # width of the highlight there, in cells
 
 
 class MatVec(Group):
     """The vector lies over the matrix, so that it meets each row cell by cell; the result stands at the right.
 
-    `matrix` is (out, in), `vector` (in,) and `result` (out,); `hue` is the result's role.
+    `matrix` is (out, in), `vector` (in,) and `result` (out,); `names` are what the vector and the result are called,
+    `hue` is the result's role.
     """
 
-    def __init__(self, theme: Theme, trace: Trace, area: Rect, matrix: Cells, vector: Cells, result: Cells, hue: str) -> None:
+    def __init__(
+        self, theme: Theme, trace: Trace, area: Rect, matrix: Cells, vector: Cells, result: Cells,
+        names: tuple[str, str], hue: str,
+    ) -> None:
         self.theme, self.trace, self.area, self.hue = theme, trace, area, hue
         self.vector, self.matrix, self.result = vector, matrix, result
         self.rows, self.columns = min(ROWS, matrix.shape[0]), min(COLUMNS, matrix.shape[1])
@@ -47,11 +50,12 @@ class MatVec(Group):
         self.right = self.out_left - gap if matrix.shape[1] > self.columns else self.split
         self.top = area.top - self.cell_height - gap
         self.foot = self.top - self.rows * self.cell_height
-        self.bottom = area.bottom if matrix.shape[0] > self.rows else self.foot
+        self.bottom = area.bottom + LEGEND * theme.sizes.label if matrix.shape[0] > self.rows else self.foot
         self.stops = self._stops()
         self.length = self.columns + (REST if matrix.shape[1] > self.columns else 0)
         self.input, self.table, self.output = self._draw_input(), self._draw_matrix(), self._draw_output()
-        super().__init__(self.input, self.table)
+        self.labels = self._labels(*names)
+        super().__init__(self.input, self.table, self.output, self.labels)
 
     def band(self, left: float, right: float, row: int | None = None) -> Rect:
         """A piece of one row of the matrix, or, without a row, of the vector above it."""
@@ -61,6 +65,14 @@ class MatVec(Group):
     def whole(self) -> Rect:
         """Where the matrix stands."""
         return Rect(self.left, self.right, self.bottom, self.top)
+
+    def input_rect(self) -> Rect:
+        """Where the vector stands."""
+        return self.band(self.left, self.right)
+
+    def output_rect(self) -> Rect:
+        """Where the result stands."""
+        return Rect(self.out_left, self.area.right, self.bottom, self.top)
 
     def partial(self, row: int, terms: int) -> Shown:
         """The sum of the first so many products of a row."""
@@ -118,6 +130,25 @@ class MatVec(Group):
         area = Rect(self.out_left, self.area.right, self.bottom, self.foot)
         return Group(boxes, *([Heat(theme, rest[:, None], area, self.hue, usual(self.result.values))] if len(rest) else []))
 
+    def _labels(self, vector: str, result: str) -> VGroup:
+        """What the vector, the matrix and the result are."""
+        theme, edge = self.theme, self.left - self.theme.space.pad
+        em, room = theme.sizes.label, self.left - self.area.left - self.theme.space.pad
+        sizes = [Shown(self.trace.cell(f"len({address})"), "d") for address in (self.matrix.address, self.vector.address)]
+        name = Words(theme, shorten(vector, room, em, "mono"), role=self.hue, style="mono")
+        above = Rect(self.out_left, self.area.right, self.top, self.area.top)
+        return VGroup(
+            name.centred_at((edge, self.band(0, 0).at(0, 0.5)[1], 0), RIGHT),
+            Words(theme, "weights", role="faint").centred_at((edge, (self.top + self.foot) / 2, 0), RIGHT),
+            Words(theme, "{} × {} weights", *sizes, role="faint", point=(self.left, self.legend, 0), align=LEFT),
+            Words(theme, result, role=self.hue).centred_at(above.at(0.5, 0.5)),
+        )
+
+    @property
+    def legend(self) -> float:
+        """Baseline of the line under the matrix."""
+        return self.bottom - 1.3 * self.theme.sizes.label
+
     def number(self, row: int, terms: int | None = None) -> Number:
         """A number of the result, after so many products (all, if not said)."""
         rect = self.band(self.out_left, self.area.right, row)
@@ -139,9 +170,12 @@ class Adder(VGroup):
             frame = Rectangle(width=rect.width, height=rect.height, stroke_width=theme.space.line, color=theme.role("focus"))
             self.frames.add(frame.move_to(rect.at(0.5, 0.5)))
         self.number = picture.number(row, 1)
-        corner = Rect(picture.out_left, picture.area.right, picture.top, picture.area.top).at(1, 0.5)
-        self.terms = Number(theme, picture.counted(1), role="faint", point=corner, align=RIGHT)
-        super().__init__(self.frames, self.number, self.terms)
+        words = Words(theme, "products added", role="faint", point=(picture.right, picture.legend, 0), align=RIGHT)
+        pen = words.pen - theme.space.pad * RIGHT
+        self.terms = Number(theme, picture.counted(1), size="label", style="sans", role="ink", align=RIGHT)
+        self.terms.baseline_at(pen, RIGHT)
+        self.tally = VGroup(self.terms, words)
+        super().__init__(self.frames, self.number, self.tally)
 
 
 class MultiplyRow(Animation):

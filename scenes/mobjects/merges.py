@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, Line, RoundedRectangle, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, Line, RoundedRectangle, VGroup, VMobject
 from manim.utils.rate_functions import smooth
 from numpy.typing import NDArray
 
@@ -18,8 +18,8 @@ from scenes.theme import Theme
 from scenes.typeface import advance
 
 STYLE = "mono"
-WIDEST_LEAF = 2.6  # ems that a byte takes when there is room
-LARGEST = 1.7  # times the type size, when there is room
+WIDEST_LEAF = 2.8  # ems that a byte takes when there is room
+LARGEST = 2.0  # times the type size, when there is room
 BOX, TWO_LINES = 1.7, 2.7  # height of a box in ems, and of one with its rank under its text
 ROW_GAP = 0.45  # between rows, in ems
 RANK = ",d"
@@ -80,8 +80,8 @@ class Piece(VGroup):
         middle, room = self.box.get_center(), self.box.width - pad
         self.label.centred_at(middle)
         if height > BOX * em * 1.01 and number.advance <= room:
-            self.label.centred_at(self.box.get_bottom() + 0.68 * height * -DOWN)
-            self.add(number.centred_at(self.box.get_bottom() + 0.26 * height * -DOWN))
+            self.label.centred_at(self.box.get_bottom() + 0.68 * height * UP)
+            self.add(number.centred_at(self.box.get_bottom() + 0.26 * height * UP))
         elif number.advance + pad + self.label.advance <= room:
             start = middle - (number.advance + pad + self.label.advance) / 2 * RIGHT
             self.label.centred_at(start, LEFT)
@@ -100,8 +100,8 @@ class Piece(VGroup):
 class MergeTree(VGroup):
     """The word's bytes and the pieces they become. `show(done)` draws it after `done` merges, which may be a fraction.
 
-    `root` is the word's address (`"words.3"`, `"asides.rare.words.0"`). `rules` is the line that reads out the rule that
-    is applied: its rank, and what it joins. `settle(share)` lets what is left fall to the last row.
+    `root` is the word's address (`"words.3"`, `"asides.rare.words.0"`). `settle(share)` lets what is left come down to
+    the last row.
     """
 
     def __init__(self, theme: Theme, trace: Trace, root: str, word: Word, area: Rect) -> None:
@@ -163,15 +163,16 @@ class MergeTree(VGroup):
 
     def _meeting(self, span: _Span, share: float) -> list[VMobject]:
         """Copies of the two halves on their way down to where they become one."""
-        target = self.pieces[len(self.word.bytes) + span.merge]
+        place = len(self.word.bytes) + span.merge
+        target, home = self.pieces[place], self.homes[place]
         pen, movers = target.label.pen, []
         for part in span.parts:
             piece = self.pieces[part]
             piece.dress("used")
-            half = Piece(self.theme, piece.label.text, piece.box.width + self.theme.space.pad / 3, self.em, self.height_of_box, None)
-            half.move_to(piece.box).shift(share * (self.homes[len(self.word.bytes) + span.merge] - piece.box.get_center())[1] * -DOWN)
-            nearer = target.box.get_center()[0] - half.get_center()[0]
-            half.box.shift(share * np.sign(nearer) * self.theme.space.pad / 6 * RIGHT)
+            width = float(self.edges[self.spans[part].stop] - self.edges[self.spans[part].first])
+            half = Piece(self.theme, piece.label.text, width, self.em, self.height_of_box, None).move_to(piece.box)
+            half.shift(share * (home - piece.box.get_center())[1] * UP)
+            half.box.shift(share * np.sign((home - half.get_center())[0]) * self.theme.space.pad / 6 * RIGHT)
             half.label.shift(share * (pen - half.label.pen))
             pen = pen + half.label.advance * RIGHT
             movers.append(half.dress("focus"))
@@ -200,21 +201,20 @@ class RuleLine(VGroup):
     """Reads out one rule: `rank 33  i + on`. `read(i)` shows the tree's i-th."""
 
     def __init__(self, theme: Theme, tree: MergeTree, point: Sequence[float]) -> None:
-        self.tree, self.point, gap = tree, np.asarray(point, dtype=float), theme.space.gap
-        self.number = Number(theme, tree.rank(0), size="heading", role="focus", point=self.point, align=RIGHT)
+        self.tree, self.gap, self.now = tree, theme.space.gap, -1
+        self.number = Number(theme, tree.rank(0), size="heading", role="focus", point=point, align=RIGHT)
         self.title = Words(theme, "rank", role="faint")
         self.pair = Words(theme, "", size="heading", style=STYLE)
-        self.gap = gap
         super().__init__(self.title, self.number, self.pair)
         self.read(0)
 
     def read(self, merge: int) -> RuleLine:
         """Show another of the rules."""
-        if merge != getattr(self, "now", None):
+        if merge != self.now:
             rule, self.now = self.tree.word.merges[merge], merge
             self.number.become_cell(self.tree.rank(merge))
             base = self.number.pen
-            self.title.baseline_at(base + self.gap / 2 * LEFT, RIGHT)
+            self.title.baseline_at(base + self.gap * LEFT, RIGHT)
             self.pair.set_text(f"{write_bytes(rule.left)} + {write_bytes(rule.right)}")
-            self.pair.baseline_at(base + (self.number.advance + self.gap) * RIGHT, LEFT)
+            self.pair.baseline_at(base + (self.number.advance + 2 * self.gap) * RIGHT, LEFT)
         return self

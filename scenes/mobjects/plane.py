@@ -9,7 +9,7 @@ from manim import LEFT, Arrow, DashedLine, Dot, VGroup
 from numpy.typing import NDArray
 
 from scenes.mobjects.fan import arrow
-from scenes.mobjects.words import Words
+from scenes.mobjects.words import Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
 
@@ -86,20 +86,32 @@ def _covered(one: Box, other: Box) -> float:
 
 
 class Analogy(VGroup):
-    """a − b + c as a walk in a plane: the step from b to a, taken again from c. Parts in the order they are told.
+    """a − b + c as a walk in a plane: the step from b to a, taken `again` from c. Parts in the order they are told.
 
     `points` (5, 2) are a, b, c, where the walk ends, and the nearest row; `texts` name a, b, c and that row.
     """
 
     def __init__(self, theme: Theme, points: NDArray[np.float64], texts: Sequence[str], area: Rect) -> None:
-        plane = Plane(theme, points, area)
+        plane = Plane(theme, points, area.part(0, 1, NOTE, 1))
         a, b, c, end, found = range(len(points))
-        self.step, self.again = plane.arrow(b, a, "positive"), plane.arrow(c, end, "positive")
+        self.walk, self.again = plane.arrow(b, a, "positive"), plane.arrow(c, end, "positive")
         self.sides = VGroup(plane.dashed(b, c), plane.dashed(a, end))
-        names = plane.labels([*texts[:3], "", texts[3]], ["ink", "ink", "ink", "ink", "probability"], [(b, a), (c, end), (b, c), (a, end)])
-        self.names = VGroup(*(names[i] for i in (a, b, c)))
-        self.dots = VGroup(*(plane.dot(i) for i in (a, b, c)))
-        self.goal = plane.dot(end, "focus")
-        self.found = VGroup(plane.dot(found, "probability"), names[found])
+        em, widest = theme.sizes.label, LABEL_SHARE * area.width
+        texts = [shorten(text, widest, em, "mono") for text in texts]
+        roles = ["ink", "ink", "ink", "ink", "focus"]
+        names = plane.labels([*texts[:3], "?", texts[3]], roles, [(b, a), (c, end), (b, c), (a, end), (end, found)])
+        self.a, self.b, self.c, self.end, self.found = (
+            VGroup(plane.dot(i, role), name) for i, role, name in zip(range(len(points)), roles, names, strict=True)
+        )
         self.miss = plane.dashed(end, found, "faint")
-        super().__init__(self.sides, self.step, self.again, self.miss, self.dots, self.goal, self.names, self.found)
+        first, second, third, last = texts
+        foot = area.at(0.5, NOTE / 2)
+        self.note = Words(theme, f"the plane through {first}, {second} and {third}", role="faint", point=foot)
+        self.shadow = Words(theme, f"{last} lies outside that plane: projected onto it", role="faint", point=foot)
+        self.told = VGroup(self.sides, self.walk, self.again, self.a, self.b, self.c, self.end, self.note)
+        self.answer = VGroup(self.miss, self.found, self.shadow)
+        super().__init__(self.told, self.answer)
+
+
+NOTE = 0.06  # share of the height for the note
+LABEL_SHARE = 0.25  # of the width, which a label may take

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
-from manim import Line, VGroup
+from manim import LEFT, Group, VGroup
 from numpy.typing import NDArray
 
 from model.trace import Trace
+from scenes.mobjects.fan import BarList
 from scenes.mobjects.grid import GridCell
-from scenes.mobjects.strip import Strip
-from scenes.mobjects.words import Number, Shown, Words
+from scenes.mobjects.marks import Formula
+from scenes.mobjects.strip import Strip, colour_scale, rays
+from scenes.mobjects.token_text import written
+from scenes.mobjects.words import Number, Shown, Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
 
@@ -41,8 +43,8 @@ def telling_terms(a: NDArray[np.float64], b: NDArray[np.float64], count: int) ->
     largest = [int(i) for i in np.argsort(-np.abs(products))[:CANDIDATES]]
     for dims in combinations(largest, count):
         terms = products[list(dims)]
-        printed = np.round([*terms, products.sum() - terms.sum()], FINEST)
-        if abs(printed.sum() - round(float(products.sum()), FINEST)) < 10.0 ** -(FINEST + 2):
+        printed = np.round([*terms, products.sum() - terms.sum()], FINEST).sum()
+        if abs(printed - np.round(products.sum(), FINEST)) < 10.0 ** -(FINEST + 2):
             break
     else:
         dims = tuple(largest[:count])
@@ -100,9 +102,55 @@ class Products(VGroup):
         return Words(self.theme, sign, role="faint", style="mono").centred_at(self.spot(column, row))
 
 
-def rays(theme: Theme, strip: Strip, dims: Sequence[int], tops: Sequence[NDArray[np.float64]]) -> VGroup:
-    """Hairlines from components of a strip to the cells that show them large."""
-    return VGroup(*(
-        Line(strip.across(dim), top, stroke_width=theme.space.hair, color=theme.role("dim"))
-        for dim, top in zip(dims, tops, strict=True)
-    ))
+
+class DotProduct(Group):
+    """Two rows of the table and their products as strips, `labels` at their left, and a few terms in full: `sums`."""
+
+    def __init__(self, theme: Theme, trace: Trace, pair: tuple[int, int], area: Rect, scale: float) -> None:
+        one, other = (f"weights.embed.ids.{id}" for id in pair)
+        a, b = trace.cells(one).values, trace.cells(other).values
+        terms = telling_terms(a, b, SHOWN)
+        above, below = area.part(LABELS, 1, HALF, 1), area.part(LABELS, 1, 0, HALF - GAP)
+        pitch = above.height / 3
+        texts = [*(written(trace.token(id)) for id in pair), "product"]
+        self.strips, self.labels = Group(), VGroup()
+        for i, (text, values, most) in enumerate(zip(texts, (a, b, a * b), (scale, scale, colour_scale(a * b)), strict=True)):
+            strip = Strip(theme, values, above.width, pitch * FILL, most)
+            strip.move_to((above.left + above.width / 2, above.top - (i + 0.5) * pitch, 0))
+            short = shorten(text, LABELS * area.width - theme.space.gap, theme.sizes.label, "mono")
+            label = Words(theme, short, style="mono" if i < 2 else "sans", role="ink" if i < 2 else "faint")
+            self.strips.add(strip)
+            self.labels.add(label.centred_at((area.left, strip.get_y(), 0), LEFT))
+        self.sums = Products(theme, trace, one, other, terms, below, scale)
+        self.rays = rays(theme, self.strips[2], terms.dims, self.sums.tops())
+        super().__init__(self.strips, self.labels, self.rays, self.sums)
+
+
+SHOWN = 4  # terms written out
+LABELS = 0.14  # share of the width for the labels
+HALF, GAP = 0.66, 0.14  # share of the height below the strips, and what of it the lines between take
+FILL = 0.8  # share of its line that a strip fills
+
+
+class PairBars(VGroup):
+    """Pairs of tokens with their dot products as bars, and their cosines beside them."""
+
+    def __init__(self, theme: Theme, trace: Trace, area: Rect) -> None:
+        pairs = trace.derived["embed.pairs.ids"]
+        count = range(len(pairs))
+        dots = [Shown(trace.cell(f"derived.embed.pairs.dots[{i}]"), ".2f") for i in count]
+        texts = [" · ".join(written(trace.token(int(id))) for id in pair) for pair in pairs]
+        self.bars = BarList(theme, texts, dots, area.part(0, 0.8, 0.4, 0.88), max(abs(one.cell.value) for one in dots), LOFTY)
+        column = area.at(0.92, 0)[0]
+        self.cosines = VGroup(*(
+            Number(theme, Shown(trace.cell(f"derived.embed.pairs.cosines[{i}]"), ".2f"), size="label")
+            .centred_at((column, self.bars.bars[i].get_y(), 0)) for i in count
+        ))
+        line = area.at(0, 0.94)[1]
+        self.head = Words(theme, "dot product", role="faint", point=(self.bars.axis.get_x(), line, 0), align=LEFT)
+        self.cosine_head = Words(theme, "cosine", role="faint", point=(column, line, 0))
+        self.formula = Formula(theme, "cos(a, b) = (a dot b) / (norm(a) thin norm(b))").move_to(area.at(0.5, 0.17))
+        super().__init__(self.head, self.bars, self.cosine_head, self.cosines, self.formula)
+
+
+LOFTY = 3.4  # pitch of the list, in ems

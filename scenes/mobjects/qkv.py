@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, Group, Rectangle, VGroup
 
@@ -13,6 +11,7 @@ from scenes.mobjects.token_text import written
 from scenes.mobjects.words import Shown, Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
+from scenes.window import Window
 
 HUES = {"q": "query", "k": "key", "v": "value"}
 LABELS, STREAM, GAP = 0.1, 0.2, 0.035  # shares of the width: tokens, the stream's image, between images
@@ -24,11 +23,12 @@ SCALE_OF = {"q": "q", "k": "k", "v": "v"}
 class QkvTable(Group):
     """Tokens down the side; beside each its row of the stream, then of Q, K and V, under the weights that make them.
 
-    `positions` are the tokens drawn. `block(name)` is the Rect of `x`, `q`, `k` or `v`; `row(name, i)` an image over a row of it.
+    `block(name)` is the Rect of `x`, `q`, `k` or `v`; `row(name, i)` an image of its own over a row of it.
     """
 
-    def __init__(self, theme: Theme, head: Head, positions: Sequence[int], area: Rect) -> None:
-        self.theme, self.head, self.positions, self.area = theme, head, positions, area
+    def __init__(self, theme: Theme, head: Head, window: Window, area: Rect) -> None:
+        self.theme, self.head, self.positions, self.area = theme, head, window.positions, area
+        positions = self.positions
         em = theme.sizes.label
         self.pitch = min((1 - WEIGHTS) * area.height / len(positions) - em * 2 / len(positions), TALLEST * em)
         self.top = area.at(0, 1 - WEIGHTS)[1] - 2 * em
@@ -83,10 +83,8 @@ class QkvTable(Group):
 
     def _heading(self, name: str) -> Words:
         """What the matrix is, on the line over it."""
-        config = self.head.trace.config
         texts = {"x": "normalised: {} wide", "q": "query: {} wide", "k": "key: {} wide", "v": "value: {} wide"}
         size = "config.d_model" if name == "x" else "config.d_head"
-        assert config.d_head
         shown = Shown(self.head.trace.cell(size), "d")
         point = self.block(name).at(0, 1) + self.theme.sizes.label * 0.6 * (-1) * DOWN
         return Words(self.theme, texts[name], shown, role=HUES.get(name, "faint"), point=point, align=LEFT)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Animation, Line, ManimColor, Rectangle, VGroup
+from manim import RIGHT, UP, Animation, AnimationGroup, FadeIn, Line, ManimColor, MoveToTarget, Rectangle, VGroup
 from numpy.typing import NDArray
 
 from model.trace import Trace
+from scenes.mobjects.head_values import Head
 from scenes.mobjects.sums import MONO
 from scenes.mobjects.token_text import written
 from scenes.mobjects.words import Number, Shown, Words, shorten
@@ -19,6 +20,7 @@ from scenes.window import Window
 WIDEST, TALLEST = 4.6, 2.4  # of a cell, in ems of its number
 SIDE = 0.125  # share of the area's width for the queries' labels
 HEAD = 2.7  # height of the keys' two lines of labels, in ems
+BRIGHTEST = 0.7  # of the ink, for the highest score
 JUMP = 0.5  # gap where tokens are left out, in cells
 
 
@@ -88,6 +90,41 @@ class ScoreGrid(VGroup):
             Number(self.theme, one, color=self.theme.on(fill), point=self.point(i, j))
             for j, (one, fill) in enumerate(zip(shown, fills, strict=True))
         ))
+
+    def greys(self, head: Head, i: int) -> list[ManimColor]:
+        """Colours for the scores of a row: neutral, the brighter the higher among all that are drawn."""
+        scores = head.values(f"{head.block}.attn.scores[{head.number}]")[np.ix_(self.window.positions, self.window.positions)]
+        low, span = scores.min(), np.ptp(scores) or 1.0
+        return [self.theme.mix("ink", BRIGHTEST * (score - low) / span) for score in scores[i]]
+
+    def shares(self, head: Head, i: int) -> list[ManimColor]:
+        """Colours for the shares of a row, up to the query itself."""
+        row = head.pattern(self.window.positions[i])
+        return [self.theme.sequential(row[key]) for key in self.window.positions[: i + 1]]
+
+    def hidden(self, head: Head, i: int) -> VGroup:
+        """−∞ for every later token of a row."""
+        positions = self.window.positions
+        cells = [head.trace.cell(head.cell("masked", positions[i], key)) for key in positions[i + 1:]]
+        return VGroup(*(
+            Number(self.theme, Shown(cell, ".0f"), role="masked", point=self.point(i, i + 1 + j)) for j, cell in enumerate(cells)
+        ))
+
+    def hide(self, i: int, texts: VGroup) -> list[Animation]:
+        """Animations that empty the later cells of a row and write −∞ into them."""
+        ground = self.theme.role("panel")
+        return [AnimationGroup(self.square(i, i + 1 + j).animate.set_fill(ground), FadeIn(text)) for j, text in enumerate(texts)]
+
+    def meet(self, i: int, j: int) -> Animation:
+        """A copy of the query and one of the key come together at their crossing."""
+        height, width = self.cell_height / 2, self.cell_width / 2
+        start = self.point(i, 0) - self.cell_width * RIGHT, self.point(0, j) + self.cell_height * UP
+        marks = []
+        for place, role in zip(start, ("query", "key"), strict=True):
+            mark = Rectangle(width=width, height=height / 2, stroke_width=0).set_fill(self.theme.role(role), opacity=1)
+            marks.append(mark.move_to(place).generate_target())
+            marks[-1].target = mark.copy().move_to(self.point(i, j)).set_opacity(0)
+        return AnimationGroup(*(MoveToTarget(mark, remover=True) for mark in marks))
 
     def tint(self, i: int, fills: Sequence[ManimColor]) -> list[Animation]:
         """Animations that give the first cells of a row their colours."""

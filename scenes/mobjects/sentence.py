@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, Line, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, Line, VGroup, VMobject
 from numpy.typing import NDArray
 
 from model.trace import Trace
@@ -57,16 +57,17 @@ class Sentence(VGroup):
             self.em = max(self.em * SHRINK, least)
         room = max(int(area.height / (LEADING * self.em)), 1)
         self.whole = len(lines) <= room
-        lines = lines[:room]
+        lines = (_evened(atoms, area.width / self.em) if self.whole else lines)[:room]
         self.runs: list[tuple[_Atom, Words]] = []
         self._set(lines, area)
         self.length = max((atom.stop for line in lines for atom in line), default=0)
-        self.cursor = Line(self.em * 0.25 * -UP, self.em * 0.85 * UP, stroke_width=theme.space.line, color=theme.role("focus"))
+        self.cursor = Line(self.em * 0.25 * DOWN, self.em * 0.85 * UP, stroke_width=theme.space.line)
+        self.cursor.set_color(theme.role("focus"))
         self.typed(1.0)
 
     def _set(self, lines: list[list[_Atom]], area: Rect) -> None:
         """Put every run in its place: the block of lines in the middle of the area."""
-        widest = max((sum(atom.width for atom in line) for line in lines), default=0.0) * self.em
+        widest = _widest(lines) * self.em
         base = next((way for line in lines for atom in line if (way := direction(atom.text))), 1)
         self.base, left = base, area.at(0.5, 0.5)[0] - min(widest, area.width) / 2
         first = area.at(0.5, 0.5)[1] + ((len(lines) - 1) / 2 * LEADING - 0.35) * self.em
@@ -90,8 +91,10 @@ class Sentence(VGroup):
         done: list[VMobject] = [words for atom, words in self.runs if atom.stop <= stop]
         for atom, words in self.runs:
             if atom.start < stop < atom.stop:
-                part, back = self._words(atom.text[: stop - atom.start]), direction(atom.text) < 0
-                done.append(part.baseline_at(words.pen + (words.advance * RIGHT if back else 0), RIGHT if back else LEFT))
+                part = self._words(atom.text[: stop - atom.start])
+                end = words.pen + words.advance * RIGHT
+                back = direction(atom.text) < 0
+                done.append(part.baseline_at(end if back else words.pen, RIGHT if back else LEFT))
         self.submobjects = done
         if share < 1:
             self.cursor.move_to(self._end_of(done) + 0.3 * self.em * UP)
@@ -140,11 +143,23 @@ def _flow(atoms: list[_Atom], width: float) -> list[list[_Atom]]:
     return lines
 
 
+def _evened(atoms: list[_Atom], width: float) -> list[list[_Atom]]:
+    """The same number of lines, as short as that allows."""
+    lines = _flow(atoms, width)
+    while len(shorter := _flow(atoms, width := width * SHRINK)) == len(lines) and _widest(shorter) <= width:
+        lines = shorter
+    return lines
+
+
+def _widest(lines: list[list[_Atom]]) -> float:
+    return max((sum(atom.width for atom in line) for line in lines), default=0.0)
+
+
 def visual_order(directions: list[int], base: int) -> list[int]:
     """Indices from left to right of pieces that run left to right (1), right to left (−1) or either way (0).
 
-    One level of the bidirectional algorithm: stretches against the base direction are turned round, and with a base from
-    right to left everything is.
+    One level of the bidirectional algorithm: stretches against the base direction are turned round, and with a base
+    from right to left everything is.
     """
     order, i = list(range(len(directions))), 0
     while i < len(order):
@@ -160,7 +175,10 @@ def visual_order(directions: list[int], base: int) -> list[int]:
 
 
 def overlays(sentence: Sentence, trace: Trace, labels: Sequence[Words]) -> VGroup:
-    """A copy of each word's label (space marks and all) lying on that word in the sentence; where it is not drawn, in place."""
+    """A copy of each word's label, space marks and all, lying on that word in the sentence.
+
+    Where the sentence does not draw the word, the copy lies on the label itself.
+    """
     found, at = VGroup(), 0
     for word, label in zip(trace.words, labels, strict=False):
         start = trace.prompt.find(word.text, at)

@@ -1,18 +1,54 @@
-"""The temperature slider: a knob on an axis, and what the temperature does to the choice."""
+"""Temperature: a knob on an axis, what it does to a distribution, and the bars that follow it, true in every frame."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Line, Triangle, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, Line, Triangle, UpdateFromAlphaFunc, VGroup
 from numpy.typing import NDArray
 
+from model.trace import Trace
+from scenes.mobjects.bars import BarChart
+from scenes.mobjects.shares import Shares
 from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 
-NUMBER_EDGE = 0.62  # of the width: right end of the numbers, left of their units
+# Stops of the slider: addresses, because they stand on its axis.
+FROZEN, COLD, OWN, HOT = "0", "1/5", "1", "2"
+RECORDED = "steps.0.sample.temperature"
+TEMPERATURE = ".2f"
+
+
+class Tempering:
+    """The next token's distribution at any temperature. A stop is the address of a temperature: `"2"`, `"0.37"`."""
+
+    def __init__(self, trace: Trace, ids: Sequence[int]) -> None:
+        self.trace, self.ids = trace, tuple(ids)
+        self.known: dict[str, Shares] = {}
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Tempering:
+        return self  # a source of numbers: mobjects that hold it are copied often
+
+    def at(self, stop: str) -> Shares:
+        """The distribution at a stop."""
+        if stop not in self.known:
+            last = self.trace.n_prompt - 1
+            recorded = {OWN: f"steps.0.probs[{last}]", RECORDED: "steps.0.sample.tempered"}
+            address = recorded.get(stop, f"softmax(steps.0.logits[{last}]/({stop}))")
+            self.known[stop] = Shares(self.trace, address, self.ids)
+        return self.known[stop]
+
+    def temperature(self, stop: str, format: str = TEMPERATURE) -> Shown:
+        """The temperature of a stop."""
+        return Shown(self.trace.cell(stop), format)
+
+    def between(self, start: str, goal: str, alpha: float) -> str:
+        """The stop at a share of the way from one to the other, in the digits that are printed; at its end the goal."""
+        low, high = self.trace.cell(start).value, self.trace.cell(goal).value
+        value = f"{low + (high - low) * alpha:{TEMPERATURE}}"
+        return goal if alpha >= 1 or float(value) <= 0 else value
 
 
 class Knob(Triangle):
@@ -28,55 +64,77 @@ class Knob(Triangle):
 
 
 class TemperatureDial(VGroup):
-    """Temperature on an axis, and beside it entropy and the number of equal choices that would be as open.
+    """Temperature on an axis; under it entropy, and the number of equal choices that would be as open."""
 
-    `stops` stand on the axis; the last of them is its end.
-    """
-
-    def __init__(
-        self, theme: Theme, area: Rect, stops: Sequence[Shown], temperature: Shown, entropy: Shown, choices: Shown,
-    ) -> None:
-        self.theme, self.area = theme, area
-        self.hottest = max(stop.cell.value for stop in stops)
-        self.axis_y = float(area.at(0, 0.56)[1])
-        self.temperature = self._number(temperature, 0.88, "heading", "focus")
-        self.entropy = self._number(entropy, 0.24, "label", "ink")
-        self.choices = self._number(choices, 0.06, "label", "ink")
-        self.knob = Knob(theme)
+    def __init__(self, theme: Theme, area: Rect, tempering: Tempering, stop: str) -> None:
+        self.theme, self.area, self.tempering = theme, area, tempering
+        last = max(HOT, RECORDED, key=lambda end: tempering.trace.cell(end).value)
+        marks = [tempering.temperature(mark, format)
+                 for mark, format in ((FROZEN, "d"), (COLD, ".1f"), (OWN, "d"), (last, "d" if last == HOT else ".1f"))]
+        self.hottest = marks[-1].cell.value
+        shares, row = tempering.at(stop), dict(zip(("temperature", "axis", "entropy", "choices"), ROWS, strict=True))
+        self.temperature = self._number(tempering.temperature(stop), row["temperature"], "heading", "focus")
+        self.entropy = self._number(shares.entropy(), row["entropy"])
+        self.choices = self._number(shares.choices(), row["choices"])
+        self.axis_y, self.knob = float(area.at(0, row["axis"])[1]), Knob(theme)
         words = VGroup(
-            self._words("temperature", 0, 0.88), self._words("entropy", 0, 0.24), self._words("bits", 1, 0.24),
-            self._words("as open as", 0, 0.06), self._words("equal choices", 1, 0.06),
+            self._words("temperature", 0, row["temperature"]),
+            self._words("entropy", 0, row["entropy"]), self._words("bits", 1, row["entropy"]),
+            self._words("as open as", 0, row["choices"]), self._words("equal choices", 1, row["choices"]),
         )
-        self.sentences = words
-        super().__init__(self._axis(stops), words, self.knob, self.temperature, self.entropy, self.choices)
-        self.show(temperature, entropy, choices)
+        super().__init__(self._axis(marks), words, self.knob, self.temperature, self.entropy, self.choices)
+        self.show(stop)
 
-    def show(self, temperature: Shown, entropy: Shown, choices: Shown) -> None:
+    def show(self, stop: str) -> None:
         """The numbers at another temperature; the knob moves there."""
-        for number, shown in zip((self.temperature, self.entropy, self.choices), (temperature, entropy, choices), strict=True):
-            number.become_cell(shown)
+        shares, temperature = self.tempering.at(stop), self.tempering.temperature(stop)
+        self.temperature.become_cell(temperature)
+        self.entropy.become_cell(shares.entropy())
+        self.choices.become_cell(shares.choices())
         self.knob.stand_on(self.at(temperature.cell.value))
 
     def at(self, temperature: float) -> NDArray[np.float64]:
         """The point of a temperature on the axis."""
         return np.array([self.area.left + self.area.width * temperature / self.hottest, self.axis_y, 0.0])
 
-    def _axis(self, stops: Sequence[Shown]) -> VGroup:
-        space, axis = self.theme.space, VGroup()
-        axis.add(Line(self.at(0), self.at(self.hottest)))
-        for stop in stops:
-            point = self.at(stop.cell.value)
+    def _axis(self, marks: Sequence[Shown]) -> VGroup:
+        space, axis = self.theme.space, VGroup(Line(self.at(0), self.at(self.hottest)))
+        for mark in marks:
+            point = self.at(mark.cell.value)
             axis.add(Line(point + space.pad / 2 * UP, point + space.pad / 2 * DOWN))
         axis.set_stroke(self.theme.role("faint"), width=space.line)
-        for stop in stops:
-            point = self.at(stop.cell.value) + 1.2 * self.theme.sizes.number * DOWN
-            axis.add(Number(self.theme, stop, role="faint", point=point))
+        for mark in marks:
+            point = self.at(mark.cell.value) + 1.2 * self.theme.sizes.number * DOWN
+            axis.add(Number(self.theme, mark, role="faint", point=point))
         return axis
 
-    def _number(self, shown: Shown, up: float, size: str, role: str) -> Number:
+    def _number(self, shown: Shown, up: float, size: str = "label", role: str = "ink") -> Number:
         style = "mono-bold" if size == "heading" else "mono"
         return Number(self.theme, shown, size, role, point=self.area.at(NUMBER_EDGE, up), align=RIGHT, style=style)
 
     def _words(self, text: str, column: int, up: float) -> Words:
         point = self.area.at(NUMBER_EDGE * column, up) + column * self.theme.space.pad * RIGHT
         return Words(self.theme, text, role="faint").centred_at(point, LEFT)
+
+
+NUMBER_EDGE = 0.62  # of the width: right end of the numbers, left of their units
+ROWS = (0.9, 0.6, 0.22, 0.04)  # of the height: temperature, its axis, entropy, choices
+
+
+class TemperatureLab(VGroup):
+    """A chart and a dial that show one temperature. While it slides, every frame's numbers are those it shows."""
+
+    def __init__(self, chart: BarChart, dial: TemperatureDial, stop: str) -> None:
+        self.chart, self.dial, self.stop = chart, dial, stop
+        super().__init__(chart, dial)
+
+    def slide(self, goal: str) -> UpdateFromAlphaFunc:
+        """The animation to another stop."""
+        start, self.stop, tempering = self.stop, goal, self.dial.tempering
+
+        def show(_: VGroup, alpha: float) -> None:
+            stop = tempering.between(start, goal, alpha)
+            self.chart.show(tempering.at(stop).rows())
+            self.dial.show(stop)
+
+        return UpdateFromAlphaFunc(self, show)

@@ -14,7 +14,7 @@ from scenes.theme import Theme
 
 LISTED = 5
 PITCH = 1.75  # of the lines, in ems
-COLUMNS = (0.22, 0.42, 0.68, 1.0)  # right edges: token, score, exponential, share
+COLUMNS = (0.25, 0.43, 0.74, 1.0)  # right edges: token, score, exponential, share
 MODEST = (-1.0, 12.0)  # a best score whose exponential can be printed as it is
 WIDEST = 7  # characters of an exponential
 

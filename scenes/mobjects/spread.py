@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Dot, Line, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, AnimationGroup, Dot, FadeIn, Line, TransformFromCopy, VGroup
 
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.words import Shown, Words
@@ -63,3 +63,9 @@ class Spread(VGroup):
         size, root = Shown(cell("config.d_head"), "d"), Shown(cell("sqrt(config.d_head)"), "d" if exact else ".2f")
         y = self.area.at(0, (LEVELS[0] + LEVELS[1]) / 2)[1]
         return Words(self.theme, "÷ √{} = {}", size, root, size="heading", role="ink", point=(self.area.at(0.5, 0)[0], y, 0))
+
+    def slide(self) -> AnimationGroup:
+        """Copies of the dots move down to where division puts them; the second ruler appears under them."""
+        *ruler, dots = self.after
+        moved = [TransformFromCopy(old, new) for old, new in zip(self.before[-1], dots, strict=True)]
+        return AnimationGroup(*(FadeIn(part) for part in ruler), *moved)

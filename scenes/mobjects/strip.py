@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
-from manim import DOWN, LEFT, RESAMPLING_ALGORITHMS, RIGHT, ImageMobject
+from manim import DOWN, LEFT, RESAMPLING_ALGORITHMS, RIGHT, ImageMobject, Line, VGroup
 from numpy.typing import NDArray
 
+from model.trace import Trace
+from scenes.mobjects.grid import VectorBar
+from scenes.mobjects.words import Number, Shown, Words
+from scenes.page import Rect
 from scenes.theme import Theme
 
 LEVELS = 255  # colours from the most negative to the most positive value
@@ -35,8 +41,47 @@ class Strip(ImageMobject):
         self.stretch_to_fit_width(width).stretch_to_fit_height(height)
         self.components = np.atleast_2d(values).shape[1]
 
+    def fit(self, area: Rect) -> Strip:
+        """Fill an area."""
+        self.stretch_to_fit_width(area.width).stretch_to_fit_height(area.height)
+        self.move_to(area.at(0.5, 0.5))
+        return self
+
     def across(self, component: int) -> NDArray[np.float64]:
         """Middle of a component's lower edge, wherever the strip stands now."""
         left, right = self.get_corner(DOWN + LEFT), self.get_corner(DOWN + RIGHT)
         point: NDArray[np.float64] = left + (component + 0.5) / self.components * (right - left)
         return point
+
+
+def rays(theme: Theme, strip: Strip, dims: Sequence[int], tops: Sequence[NDArray[np.float64]]) -> VGroup:
+    """Hairlines from components of a strip to the cells that show them large."""
+    return VGroup(*(
+        Line(strip.across(dim), top, stroke_width=theme.space.hair, color=theme.role("dim"))
+        for dim, top in zip(dims, tops, strict=True)
+    ))
+
+
+class Zoom(VGroup):
+    """A few components of a vector as cells with their values, tied to their places in its strip.
+
+    `address` names the vector, `strip` shows it whole; the cells are those of `focus.dims`, drawn in `area`.
+    """
+
+    def __init__(self, theme: Theme, trace: Trace, address: str, strip: Strip, area: Rect, scale: float) -> None:
+        dims = [int(dim) for dim in trace.cells("focus.dims").values]
+        size = area.width / len(dims), area.height * CELL
+        self.bar = VectorBar(
+            theme, trace.cells(address), dims, lambda value: theme.weight(value, scale), *size, ".2f", RIGHT, "label",
+        ).move_to(area.at(0.5, 0.5))
+        self.rays = rays(theme, strip, dims, [cell.square.get_top() for cell in self.bar])
+        self.names = VGroup(*(
+            Number(theme, Shown(trace.cell(f"focus.dims[{i}]"), "d"), size="label", role="faint")
+            .centred_at(cell.square.get_bottom() + theme.space.gap * DOWN) for i, cell in enumerate(self.bar)
+        ))
+        counts = (Shown(trace.cell("len(focus.dims)"), "d"), Shown(trace.cell("config.d_model"), ",d"))
+        self.note = Words(theme, "{} of {} dimensions, with their values", *counts, role="faint", point=area.at(0.5, 0))
+        super().__init__(self.rays, self.bar, self.names, self.note)
+
+
+CELL = 0.28  # height of a cell, as a share of the area that it, its names and the note take

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from manim import LEFT, RIGHT, Group, RoundedRectangle, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, Group, RoundedRectangle, VGroup
 from numpy.typing import NDArray
 
 from model.trace import Token, Trace
@@ -21,6 +21,7 @@ from scenes.window import Window, window
 MOST = 12  # tokens drawn in one line or table
 LABEL_SHARE = 0.2  # of the width, which a token's text may take beside its row
 TALLEST = 1.9  # height of a table's row, in ems of its labels, when there is room
+ROOMY = 3.4  # and where few rows have a page to themselves
 JOINED = 0.88  # share of a row's height that its strip fills when rows lie one on the other
 LOOSE = 0.6  # and when other rows lie unseen between them
 
@@ -50,9 +51,12 @@ class RowTable(Group):
     `fill` is the share of a row's height its strip takes.
     """
 
-    def __init__(self, theme: Theme, rows: Sequence[Row], area: Rect, scale: float, fill: float = JOINED) -> None:
+    def __init__(
+        self, theme: Theme, rows: Sequence[Row], area: Rect, scale: float, fill: float = JOINED,
+        tallest: float = TALLEST,
+    ) -> None:
         em, gap = theme.sizes.label, theme.space.gap
-        self.pitch = min(area.height / len(rows), TALLEST * em)
+        self.pitch = min(area.height / len(rows), tallest * em)
         texts = [shorten(written(row.token), LABEL_SHARE * area.width, em, "mono") for row in rows]
         self.labels = VGroup(*(Words(theme, text, style="mono") for text in texts))
         self.ids = VGroup(*(Number(theme, row.id, size="label", role="faint", align=RIGHT) for row in rows))
@@ -98,29 +102,81 @@ def excerpt(trace: Trace, position: int, count: int) -> tuple[list[Row], int]:
     return [kept[id] for id in ids], ids.index(own)
 
 
-def backing(theme: Theme, body: Rect) -> RoundedRectangle:
-    """The table behind some of its rows: a quiet surface for all the others."""
-    space = theme.space
-    panel = RoundedRectangle(width=body.width + space.pad, height=body.height + space.pad, corner_radius=space.radius)
-    panel.set_fill(theme.role("panel"), opacity=1).set_stroke(theme.role("line"), width=space.hair)
-    return panel.move_to(((body.left + body.right) / 2, (body.bottom + body.top) / 2, 0))
+class LookUp(Group):
+    """A token of the prompt, and the rows of the table around its own; `drawer` is a copy of that row, pulled out below.
+
+    `number` is the id: it starts under the token, its `home` is at the row.
+    """
+
+    def __init__(self, theme: Theme, trace: Trace, position: int, area: Rect, scale: float, role: str) -> None:
+        self.line, seen = prompt_line(trace, theme, area.width, position)
+        self.line.move_to(area.at(0.5, 1), aligned_edge=UP)
+        box = self.line[seen.place(position)].paint(role)
+        rows, place = excerpt(trace, position, EXCERPT)
+        self.table = RowTable(theme, rows, area.part(*TABLE), scale, LOOSE)
+        body, hue = self.table.body, theme.role(role)
+        self.own = self.table.row(place)
+        self.own[0].set_color(hue)
+        self.number = self.table.ids[place].set_color(hue)
+        self.home = self.number.get_center()
+        self.number.next_to(box, DOWN, buff=theme.space.pad)
+        self.panel = self._backing(theme, body)
+        counts = (Shown(trace.cell(address), ",d") for address in (str(len(rows)), "config.vocab_size", "config.d_model"))
+        self.note = Words(theme, "{} of {} rows, {} numbers each", *counts, role="faint")
+        self.note.baseline_at((body.right, body.bottom - NOTE * theme.sizes.label, 0), RIGHT)
+        self.others = Group(*(part for i in range(len(rows)) if i != place for part in self.table.row(i)), self.own[0], self.own[2])
+        drawer = Rect(body.left, body.right, *(area.at(0, up)[1] for up in DRAWER))
+        self.drawer = Strip(theme, rows[place].values, body.width, body.height, scale).fit(drawer)
+        down = (self.drawer.get_y() - self.own[2].get_y()) * UP
+        self.tag = VGroup(self.own[0].copy().shift(down), self.number.copy().move_to(self.home + down))
+        super().__init__(self.line, self.panel, self.table, self.note, self.drawer, self.tag)
+
+    @staticmethod
+    def _backing(theme: Theme, body: Rect) -> RoundedRectangle:
+        """The table behind the rows drawn: a quiet surface for all the others."""
+        space = theme.space
+        panel = RoundedRectangle(width=body.width + space.pad, height=body.height + space.pad, corner_radius=space.radius)
+        panel.set_fill(theme.role("panel"), opacity=1).set_stroke(theme.role("line"), width=space.hair)
+        return panel.move_to(body.at(0.5, 0.5))
+
+
+EXCERPT = 7  # rows drawn of the table
+TABLE = (0.06, 0.94, 0.26, 0.83)  # left, right, bottom, top, as shares of the area
+DRAWER = (0.02, 0.13)  # bottom and top of the row pulled out
+NOTE = 1.6  # from the table to the baseline of its note, in ems
+
+
+def placed(theme: Theme, trace: Trace, position: int, widest: float, role: str) -> VGroup:
+    """A token, and under it its place in the prompt."""
+    em = theme.sizes.label
+    text = Words(theme, shorten(written(trace.tokens[position]), widest, em, "mono"), style="mono", role=role)
+    counts = (Shown(trace.cell(address), "d") for address in (f"steps.0.positions[{position}]+1", "prompt.tokens"))
+    place = Words(theme, "token {} of {}", *counts, role="faint")
+    return VGroup(text.baseline_at((0, 0, 0), LEFT), place.baseline_at((0, -NOTE * em, 0), LEFT))
 
 
 class Comparison(Group):
-    """Two vectors, one over the other, and their difference: `first`, `second`, `difference` are strips."""
+    """The rows of two tokens, one over the other, and their difference: `labels` and `strips`, three each; `result` below."""
 
-    def __init__(
-        self, theme: Theme, labels: Sequence[VGroup], one: NDArray[np.float64], other: NDArray[np.float64], area: Rect,
-        scale: float,
-    ) -> None:
-        self.labels = VGroup(*labels)
-        side = max(label.width for label in labels) + theme.space.wide
-        width, pitch = area.width - side, area.height / len(labels)
-        self.strips = Group(*(
-            Strip(theme, values, width, pitch * LOOSE, scale) for values in (one, other, one - other)
-        ))
+    def __init__(self, theme: Theme, trace: Trace, one: int, other: int, area: Rect, scale: float, role: str) -> None:
+        widest = LABEL_SHARE * area.width
+        self.labels = VGroup(
+            *(placed(theme, trace, position, widest, role) for position in (one, other)), VGroup(Words(theme, "difference")),
+        )
+        a, b = (trace.cells(f"steps.0.embed[{position}]").values for position in (one, other))
+        body = area.part(0, 1, BELOW, 1)
+        width, pitch = area.width - max(label.width for label in self.labels) - theme.space.wide, body.height / 3
+        self.strips = Group(*(Strip(theme, values, width, pitch * LOOSE, scale) for values in (a, b, a - b)))
         for i, (label, strip) in enumerate(zip(self.labels, self.strips, strict=True)):
-            middle = np.array([0.0, area.top - (i + 0.5) * pitch, 0.0])
+            middle = np.array([0.0, body.top - (i + 0.5) * pitch, 0.0])
             strip.move_to(middle + area.right * RIGHT, aligned_edge=RIGHT)
             label.move_to(middle + area.left * RIGHT, aligned_edge=LEFT)
-        super().__init__(self.labels, self.strips)
+        width_shown = Shown(trace.cell("config.d_model"), ",d")
+        gap = Shown(trace.cell(f"max(abs(steps.0.embed[{one}]-steps.0.embed[{other}]))"), EXACT)
+        self.result = Words(theme, "largest difference in {} dimensions: {}", width_shown, gap, size="body")
+        self.result.baseline_at(area.at(0.5, BELOW / 3))
+        super().__init__(self.labels, self.strips, self.result)
+
+
+BELOW = 0.18  # share of the height for the result
+EXACT = ".7f"  # as many decimals as a 32-bit number of this size holds

@@ -6,7 +6,7 @@ import numpy as np
 from manim import LEFT, RIGHT, Group, Line, Rectangle, VGroup
 
 from scenes.mobjects.head_values import Head
-from scenes.mobjects.heat import Heat, usual
+from scenes.mobjects.heat import Heat
 from scenes.mobjects.sums import choose
 from scenes.mobjects.token_text import written
 from scenes.mobjects.words import Number, Shown, Words, shorten
@@ -32,9 +32,9 @@ class ProductTerms(Group):
         self.dims, self.format = order[:count], f".{digits}f"
         em = theme.sizes.label
         tops = area.top - 1.3 * em, area.top - (1.3 + STRIP + PITCH / 4) * em
+        self.rects = [Rect(area.left, area.right, top - STRIP * em, top) for top in tops]
         self.strips = Group(*(
-            Heat(theme, values, Rect(area.left, area.right, top - STRIP * em, top), hue, usual(values))
-            for values, top, hue in zip((q, k), tops, ("query", "key"), strict=True)
+            Heat(theme, values, rect, hue) for values, rect, hue in zip((q, k), self.rects, ("query", "key"), strict=True)
         ))
         low = tops[1] - STRIP * em
         self.names = VGroup(

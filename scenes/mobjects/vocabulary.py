@@ -18,7 +18,7 @@ from scenes.page import Rect
 from scenes.theme import Theme
 
 WIDEST = 0.2  # share of the line's width that one token's box may take
-FAN = 2.4  # from the line up to the boxes, in ems of a label
+FAN = 5.0  # from the line up to the boxes, in ems of a label
 TICK = 0.5  # half a tick, in ems of a label
 END_ROOM = 1.3  # from the line down to the numbers at its ends, in ems of a label
 
@@ -26,11 +26,14 @@ END_ROOM = 1.3  # from the line down to the numbers at its ends, in ems of a lab
 class VocabularyLine(VGroup):
     """All ids on one line, `axis`, from 0 to the last; a tick for every token, and boxes for those that fit.
 
-    `ids` are the tokens' addresses, each token once. `boxes` stand above the line in order of their ids, `ticks` are
-    all the tokens' and `leaders` join the two.
+    `ids` are the tokens' numbers, each token once; the last `others` of them are for comparison and drawn faint.
+    `boxes` stand above the line in order of their ids, `ticks` are all the tokens', and `leaders` join the two.
     """
 
-    def __init__(self, theme: Theme, tokens: Sequence[Token], ids: Sequence[Shown], ends: tuple[Shown, Shown], area: Rect) -> None:
+    def __init__(
+        self, theme: Theme, tokens: Sequence[Token], ids: Sequence[Shown], others: int, ends: tuple[Shown, Shown],
+        area: Rect,
+    ) -> None:
         em = theme.sizes.label
         self.theme, self.area, self.last = theme, area, ends[1].cell.value
         # From the bottom: the numbers at the ends, the line, the fan, the numbers of the boxes, the boxes.
@@ -45,7 +48,8 @@ class VocabularyLine(VGroup):
         marks = [Line(TICK * em * DOWN, TICK * em * UP, stroke_width=theme.space.line) for _ in tokens]
         self.ticks = VGroup(*(mark.shift(self.at(token.id)) for mark, token in zip(marks, tokens, strict=True)))
         self.ticks.set_color(theme.role("focus"))
-        self.boxes = self._boxes(tokens, ids)
+        self.ticks[len(tokens) - others:].set_color(theme.role("faint"))
+        self.boxes = self._boxes(tokens, ids, others)
         self.leaders = VGroup(*(self._leader(box) for box in self.boxes))
         super().__init__(self.axis, self.ends, self.ticks, self.leaders, self.boxes)
 
@@ -54,19 +58,23 @@ class VocabularyLine(VGroup):
         across = id / max(self.last, 1.0)
         return np.array([self.area.left + across * self.area.width, self.level, 0.0])
 
-    def _boxes(self, tokens: Sequence[Token], ids: Sequence[Shown]) -> VGroup:
+    def _boxes(self, tokens: Sequence[Token], ids: Sequence[Shown], others: int) -> VGroup:
         """Boxes for as many tokens as fit, each as near to its place as the others let it be."""
         gap, used, boxes = self.theme.space.pad, 0.0, []
-        for token, shown in zip(tokens, ids, strict=True):
-            box = NumberedBox(self.theme, written(token), shown, WIDEST * self.area.width)
+        # The first of the others come first, so that a long prompt leaves room for them.
+        for i in [*range(len(tokens) - others, len(tokens)), *range(len(tokens) - others)]:
+            box = NumberedBox(self.theme, written(tokens[i]), ids[i], WIDEST * self.area.width)
             if used + box.box.width > self.area.width:
                 break
+            if i >= len(tokens) - others:
+                box.box.quiet()
             used += box.box.width + gap
-            box.id = token.id
+            box.id = tokens[i].id
             boxes.append(box)
         boxes.sort(key=lambda box: box.id)
         top = self.level + (FAN + HEIGHT) * self.theme.sizes.label + NUMBER_ROOM * self.theme.sizes.number
-        for box, left in zip(boxes, self._spread([box.box.width for box in boxes], [self.at(box.id)[0] for box in boxes]), strict=True):
+        lefts = self._spread([box.box.width for box in boxes], [self.at(box.id)[0] for box in boxes])
+        for box, left in zip(boxes, lefts, strict=True):
             box.place(left, top)
         return VGroup(*boxes)
 
@@ -95,7 +103,8 @@ class KindTable(VGroup):
     """
 
     def __init__(
-        self, theme: Theme, names: Sequence[str], counts: Cells, examples: Cells, named: Mapping[int, Token], area: Rect,
+        self, theme: Theme, names: Sequence[str], counts: Cells, examples: Cells, named: Mapping[int, Token],
+        area: Rect,
     ) -> None:
         space, n = theme.space, len(names)
         pitch, longest = area.height / n, max(counts.values.max(), 1.0)
@@ -109,8 +118,8 @@ class KindTable(VGroup):
         for i in range(n):
             middle = np.array([0.0, area.top - (i + 0.5) * pitch, 0.0])
             length = max(bar_room * float(counts.values[i]) / longest, THINNEST)
-            bar = Rectangle(width=length, height=theme.sizes.label, stroke_width=0, fill_opacity=1, fill_color=theme.role("residual"))
-            bar.move_to(middle + bar_at * RIGHT, aligned_edge=LEFT)
+            bar = Rectangle(width=length, height=theme.sizes.label, stroke_width=0, fill_opacity=1)
+            bar.set_fill(theme.role("residual")).move_to(middle + bar_at * RIGHT, aligned_edge=LEFT)
             words[i].centred_at(middle + area.left * RIGHT, LEFT)
             numbers[i].centred_at(bar.get_right() + space.gap / 2 * RIGHT, LEFT)
             samples = _samples(theme, examples.values[i], named, area.right - sample_at)

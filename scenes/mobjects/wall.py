@@ -1,11 +1,12 @@
-"""The likeliest tokens as a wall of chips in rank order, brighter the likelier, and one wide chip for all the others."""
+"""The likeliest tokens as a wall of chips in rank order, and one wide chip for all the others."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
-from manim import DOWN, RIGHT, RoundedRectangle, VGroup
+from manim import DOWN, RIGHT, Animation, FadeIn, FadeOut, LaggedStart, RoundedRectangle, VGroup
+from numpy.typing import NDArray
 
 from scenes.mobjects.tokens import HEIGHT, TokenBox
 from scenes.mobjects.words import Words
@@ -14,15 +15,24 @@ from scenes.theme import Theme
 
 COLUMNS, ROWS = 8, 6  # of chips: as many words as can be read
 CHIPS = COLUMNS * ROWS
+OUTLINE = 0.5  # opacity of the outline of what is thrown away
+LAG = 0.03  # between one chip and the next
 
 
 class Chip(TokenBox):
-    """One token; its ground tells its share, from the panel's colour (none) to the full hue (as much as the likeliest)."""
+    """One token; its ground tells its share, from the panel's colour (none) to the full hue (the likeliest)."""
 
     def __init__(self, theme: Theme, text: str, share: float, width: float) -> None:
         super().__init__(theme, text, widest=width, width=width)
         self.box.set_fill(theme.sequential(share, "probability")).set_stroke(width=0)
         self.label.set_color(theme.on(self.box.get_fill_color()))
+        self.counted = False
+
+    def count(self, counted: bool) -> None:
+        """Framed once it is part of a running total."""
+        if counted != self.counted:
+            self.counted = counted
+            self.box.set_stroke(self.theme.role("focus"), width=self.theme.space.line if counted else 0)
 
     def cut(self) -> Chip:
         """Thrown away: only an outline and a red word are left."""
@@ -48,27 +58,57 @@ class OthersChip(VGroup):
 
 
 def _empty(theme: Theme, box: RoundedRectangle, label: Words) -> None:
-    box.set_fill(theme.role("ground")).set_stroke(theme.role("masked"), theme.space.hair, CUT)
+    box.set_fill(theme.role("ground")).set_stroke(theme.role("masked"), theme.space.hair, OUTLINE)
     label.set_color(theme.role("masked"))
 
 
-CUT = 0.5  # opacity of the outline of what is cut
-
-
 class TokenWall(VGroup):
-    """Chips row by row from the likeliest on; `shares` are theirs, `others` the words on the last, wide chip (if any)."""
+    """Chips row by row from the likeliest on, for `ids`; `others` are the words on the last, wide chip.
 
-    def __init__(self, theme: Theme, area: Rect, names: Sequence[str], shares: Sequence[float], others: Words | None) -> None:
-        gap = theme.space.pad
-        width, pitch = (area.width + gap) / COLUMNS - gap, area.height / (ROWS + 1)
-        scale = max(max(shares), np.finfo(float).tiny)
-        self.chips = VGroup(*(Chip(theme, name, share / scale, width) for name, share in zip(names, shares, strict=True)))
+    `shares` are those of the whole vocabulary. What a cut throws away stays in red until it has to `leave`.
+    """
+
+    def __init__(
+        self, theme: Theme, area: Rect, ids: Sequence[int], labels: Sequence[str], shares: NDArray[np.float64],
+        others: Words,
+    ) -> None:
+        gap, pitch = theme.space.pad, area.height / (ROWS + 1)
+        width = (area.width + gap) / COLUMNS - gap
+        scale = max(shares[ids[0]], np.finfo(float).tiny)
+        self.theme, self.ids, self.red = theme, tuple(ids), VGroup()
+        self.chips = [Chip(theme, label, shares[i] / scale, width) for i, label in zip(ids, labels, strict=True)]
         for i, chip in enumerate(self.chips):
             row, column = divmod(i, COLUMNS)
-            corner = np.array([area.left + width / 2, area.top - pitch / 2, 0.0])
-            chip.shift(corner + column * (width + gap) * RIGHT + row * pitch * DOWN - chip.box.get_center())
-        super().__init__(self.chips)
-        self.others = VGroup()
-        if others is not None:
-            self.others = OthersChip(theme, others, area.width).move_to(area.at(0.5, 0.5 / (ROWS + 1)))
-            self.add(self.others)
+            point = np.array([area.left + width / 2, area.top - pitch / 2, 0.0])
+            chip.shift(point + column * (width + gap) * RIGHT + row * pitch * DOWN - chip.box.get_center())
+        self.others = OthersChip(theme, others, area.width).move_to(area.at(0.5, 0.5 / (ROWS + 1)))
+        super().__init__(*self.chips, self.others)
+
+    def appear(self, there: int) -> LaggedStart:
+        """All chips but the first `there`, and the words of the others."""
+        return LaggedStart(*(FadeIn(chip) for chip in self.chips[there:]), FadeIn(self.others.label), lag_ratio=LAG)
+
+    def cut(self, shares: NDArray[np.float64], others: Words | None) -> list[Animation]:
+        """Chips without a share turn red; `others` says how many beyond the wall stay; None: all go."""
+        gone = [chip for chip, i in zip(self.chips, self.ids, strict=True) if shares[i] == 0 and chip not in self.red]
+        moves = [chip.animate.cut().build() for chip in gone]
+        if others is None and self.others not in self.red:
+            gone.append(self.others)
+            moves.append(self.others.animate.cut().build())
+        elif others is not None:
+            old, self.others.label = self.others.label, others.centred_at(self.others.box.get_center())
+            self.others.remove(old).add(others)
+            moves += [FadeOut(old), FadeIn(others)]
+        self.red.add(*gone)
+        return [LaggedStart(*moves, lag_ratio=LAG)] if moves else []
+
+    def leave(self) -> list[Animation]:
+        """What is thrown away goes."""
+        gone = [FadeOut(one) for one in self.red]
+        self.remove(*self.red)
+        return gone
+
+    def count(self, n: int) -> None:
+        """Frame the n likeliest."""
+        for i, chip in enumerate(self.chips):
+            chip.count(i < n)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import signal
+import time
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,6 +13,7 @@ from manim import BLUE, RED, Circle, FadeIn, ManimColor, Rotate, Scene, Square
 
 from film import renderer
 from film.job import ChapterResult, Job
+from model.errors import InputError
 from model.trace import Trace
 from scenes.theme import Theme
 
@@ -49,6 +54,34 @@ class OtherFake(Fake):
     shape = Square
 
 
+CHAPTERS = {"tokens": Fake, "attention": OtherFake}
+
+
 def render_fake(job: Job, report: renderer.Report) -> ChapterResult:
-    """What workers do in these tests."""
-    return renderer.render_chapter(job, report, {"tokens": Fake, "attention": OtherFake}.__getitem__)
+    """Films a fake chapter: what workers do in most of these tests."""
+    return renderer.render_chapter(job, report, CHAPTERS.__getitem__)
+
+
+def render_endless(job: Job, report: renderer.Report) -> ChapterResult:
+    """Films a fake chapter, then draws on for ever, leaving a file behind as a sign that it has begun."""
+    renderer.render_chapter(job, report, CHAPTERS.__getitem__)
+    while True:
+        report(1)
+        time.sleep(0.05)
+
+
+def render_broken(job: Job, report: renderer.Report) -> ChapterResult:
+    raise ZeroDivisionError("no\nway")
+
+
+def render_refused(job: Job, report: renderer.Report) -> ChapterResult:
+    raise InputError("this prompt cannot be filmed: choose another")
+
+
+def render_full_disk(job: Job, report: renderer.Report) -> ChapterResult:
+    raise OSError(errno.ENOSPC, "No space left on device", str(job.folder))
+
+
+def render_dead(job: Job, report: renderer.Report) -> ChapterResult:
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError("unreachable")

@@ -1,5 +1,7 @@
 """Text to tokens, and the replay of the merges."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -55,11 +57,11 @@ def test_replay_merges_the_lowest_rank_leftmost_first(word, rules):
     pieces, merges = replay(word, ranks)
     slow = list(word)
     for merge in merges:
-        rank, at = min((ranks[pair], i) for i, pair in enumerate(zip(slow, slow[1:])) if pair in ranks)  # noqa: B905
+        rank, at = min((ranks[pair], i) for i, pair in enumerate(pairwise(slow)) if pair in ranks)
         assert (merge.rank, merge.at) == (rank, at)
         slow[at : at + 2] = [slow[at] + slow[at + 1]]
     assert pieces == slow
-    assert not any(pair in ranks for pair in zip(slow, slow[1:]))  # noqa: B905
+    assert not any(pair in ranks for pair in pairwise(slow))
 
 
 def test_a_very_long_word_is_replayed_quickly(tiny):

@@ -1,0 +1,36 @@
+"""What one token may see: the text with everything later behind a curtain."""
+
+from __future__ import annotations
+
+from manim import LEFT, Animation, AnimationGroup, VGroup
+
+from model.trace import Trace
+from scenes.mobjects.tokens import TokenStrip
+from scenes.mobjects.words import Words
+from scenes.page import Rect
+from scenes.theme import Theme
+from scenes.window import Window
+
+VEILED = 0.2  # opacity of what cannot be seen
+
+
+class Curtain(VGroup):
+    """The drawn tokens; `draw(i)` lets the i-th be the one that looks, `lift(i)` does the same for the last time."""
+
+    def __init__(self, theme: Theme, trace: Trace, window: Window, area: Rect) -> None:
+        self.strip = TokenStrip(theme, [trace.tokens[position] for position in window.positions], area.width)
+        self.title = Words(theme, "what it may look at", role="faint")
+        super().__init__(self.title, self.strip)
+        self.strip.move_to(area.at(0.5, 0.5))
+        self.title.baseline_at(self.strip.get_corner(LEFT + (0, 1, 0)) + (0, theme.space.gap, 0), LEFT)
+
+    def draw(self, i: int) -> list[Animation]:
+        """Animations: the i-th token looks, those after it are veiled."""
+        moves = []
+        for j, box in enumerate(self.strip):
+            look = box.animate.paint("query") if j == i else box.animate.quiet()
+            moves.append(look.set_opacity(VEILED if j > i else 1.0))
+        return moves
+
+    def lift(self, i: int) -> Animation:
+        return AnimationGroup(*self.draw(i))

@@ -1,0 +1,131 @@
+"""The recorded draw of the first token, as numbers for the screen: what each cut left, where `u` fell, what it hit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+
+from model.trace import Sample, Trace
+from scenes.mobjects.shares import PERCENT, Shares
+from scenes.mobjects.token_text import quoted, written
+from scenes.mobjects.words import Shown
+
+SAMPLE = "steps.0.sample"
+COUNTS = "derived.sampling.repeat.counts"
+NAMED = 8  # tokens with a bar of their own: as many as are read at a glance
+DRAW = ".4f"  # of u and of the borders on the ruler
+
+
+class Lottery:
+    """The first sample of a trace. A `field` is one of its stages: `"tempered"`, `"top_k_probs"`, `"top_p_probs"`, `"probs"`."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self.sample: Sample = trace.step(0).sample
+
+    # Tokens
+
+    @cached_property
+    def ranks(self) -> list[int]:
+        """All ids, likeliest first."""
+        return [int(i) for i in np.argsort(-self.sample.logits, kind="stable")]
+
+    @cached_property
+    def kept(self) -> list[int]:
+        """The ids that could be drawn, likeliest first."""
+        return [int(i) for i in self.sample.kept_ids]
+
+    @property
+    def chosen(self) -> int:
+        return self.sample.chosen_id
+
+    @property
+    def shown_ids(self) -> list[int]:
+        """The kept ids with a bar of their own: the likeliest, and the chosen one among them."""
+        first = self.kept[:NAMED]
+        return first if self.chosen in first else [*first[:-1], self.chosen]
+
+    def names(self, ids: Sequence[int]) -> list[str]:
+        """Tokens as labels."""
+        return [written(self.trace.token(i)) for i in ids]
+
+    def quoted(self, token_id: int) -> str:
+        """A token in a sentence."""
+        return quoted(self.trace.token(token_id))
+
+    # Numbers
+
+    def shown(self, address: str, format: str) -> Shown:
+        return Shown(self.trace.cell(address), format)
+
+    def setting(self, name: str, format: str) -> Shown:
+        """An option of the run: `"top_k"`, `"seed"`, …, or `"draw"`."""
+        return self.shown(f"{SAMPLE}.{name}", format)
+
+    def values(self, field: str) -> np.ndarray:
+        """All shares of a stage, by id."""
+        return np.asarray(getattr(self.sample, field))
+
+    def shares(self, field: str, ids: Sequence[int]) -> Shares:
+        """The distribution of a stage."""
+        top = self.ranks[: len(ids)]
+        return Shares(self.trace, f"{SAMPLE}.{field}", ids, beside=list(ids) != top)
+
+    def total(self, field: str, format: str = PERCENT) -> Shown:
+        """All shares of a stage together."""
+        return self.shown(f"sum({SAMPLE}.{field})", format)
+
+    def lost(self, field: str) -> Shown:
+        """What has been thrown away up to a stage."""
+        return self.shown(f"1-sum({SAMPLE}.{field})", PERCENT)
+
+    def lost_to_top_p(self) -> Shown:
+        """What the last cut alone threw away."""
+        return self.shown(f"sum({SAMPLE}.top_k_probs)-sum({SAMPLE}.top_p_probs)", PERCENT)
+
+    def left(self, field: str, beyond: int = 0) -> Shown:
+        """How many tokens have a share after a stage, the first `beyond` left out."""
+        return self.shown(f"count({SAMPLE}.{field})" + (f"-{beyond}" if beyond else ""), ",d")
+
+    def vocabulary(self, beyond: int = 0) -> Shown:
+        """How many tokens there are, `beyond` left out."""
+        return self.shown("config.vocab_size" + (f"-{beyond}" if beyond else ""), ",d")
+
+    def changes(self, before: str, after: str) -> bool:
+        """Whether a cut cuts anything."""
+        return bool(np.count_nonzero(self.values(before)) != np.count_nonzero(self.values(after)))
+
+    def running_total(self, n: int) -> Shown:
+        """Share of the n likeliest in what top-k left: what top-p adds up."""
+        probs, first = f"{SAMPLE}.top_k_probs", self.trace.config.vocab_size - n
+        return self.shown(f"sum(sort({probs})[{first}:])/sum({probs})", PERCENT)
+
+    def borders(self) -> tuple[Shown, Shown]:
+        """Where the chosen token's stretch of the ruler begins and ends."""
+        rank, size = self.kept.index(self.chosen), self.trace.config.vocab_size
+        low, high = (f"sum(sort({SAMPLE}.probs)[{size - n}:])" for n in (rank, rank + 1))
+        return self.shown(low, DRAW), self.shown(high, DRAW)
+
+    def share(self, token_id: int) -> Shown:
+        """The chance of a token in the draw."""
+        return self.shown(f"{SAMPLE}.probs[{token_id}]", PERCENT)
+
+    def without(self, token_id: int) -> Shown:
+        """The chance that it is another token."""
+        return self.shown(f"1-{SAMPLE}.probs[{token_id}]", PERCENT)
+
+    def one_in(self, token_id: int) -> Shown:
+        """In how many draws a token comes up once, on average."""
+        return self.shown(f"1/{SAMPLE}.probs[{token_id}]", ",.1f")
+
+    def draws(self) -> Shown:
+        """How many further draws were made."""
+        return self.shown(f"sum({COUNTS})", ",d")
+
+    def tally(self, ids: Sequence[int], others: bool) -> list[Shown]:
+        """How often each token came up in them, then all other tokens."""
+        each = [f"{COUNTS}[{self.kept.index(i)}]" for i in ids]
+        rest = ["-".join([f"sum({COUNTS})", *each])] if others else []
+        return [self.shown(address, ",d") for address in (*each, *rest)]

@@ -1,0 +1,68 @@
+"""The folder that fills a film folder: all or nothing, and never anybody else's files."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from film.staging import PREFIX, Staging, clean
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def fill(folder: Path, chapters: tuple[str, ...], text: str) -> None:
+    for chapter in chapters:
+        (folder / chapter).mkdir()
+        (folder / chapter / "chapter.mp4").write_text(text)
+    (folder / "film.json").write_text(text)
+
+
+def test_publish_replaces_and_retires(tmp_path: Path) -> None:
+    target = tmp_path / "film"
+    with Staging(target) as staging:
+        fill(staging.folder, ("01-tokens", "05-attention"), "old")
+        staging.publish(set(), seal="film.json")
+    (target / "notes.txt").write_text("mine")
+    with Staging(target) as staging:
+        fill(staging.folder, ("05-attention",), "new")
+        staging.publish({"01-tokens", "05-attention", "error.log"}, seal="film.json")
+    assert names(target) == ["05-attention", "film.json", "notes.txt"]
+    assert (target / "05-attention" / "chapter.mp4").read_text() == (target / "film.json").read_text() == "new"
+
+
+def test_failure_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError), Staging(tmp_path / "film") as staging:
+        fill(staging.folder, ("01-tokens",), "half")
+        raise RuntimeError
+    assert names(tmp_path) == []
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(RuntimeError), Staging(tmp_path / "mine"):
+        raise RuntimeError
+    assert names(tmp_path) == ["mine"], "an empty folder of the user stays"
+
+
+def test_remains_of_a_killed_run_are_removed_and_a_living_one_is_not(tmp_path: Path) -> None:
+    program = f"""
+import os, signal, sys
+from pathlib import Path
+from film.staging import Staging
+with Staging(Path({str(tmp_path)!r})) as staging:
+    (staging.folder / "half.mp4").write_text("half")
+    print(flush=True)
+    sys.stdin.read()
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=Path.cwd()
+    ) as other:
+        assert other.stdout
+        other.stdout.readline()
+        clean(tmp_path)
+        (folder,) = tmp_path.glob(f"{PREFIX}*")
+        assert names(folder) == ["half.mp4"]
+        other.kill()
+        other.wait()
+        clean(tmp_path)
+    assert names(tmp_path) == []
