@@ -72,7 +72,8 @@ def find(trace: Trace, name: str) -> Array | float:
     try:
         return evaluate(name, trace)
     except InputError:
-        if near := difflib.get_close_matches(name, named, n=3, cutoff=0.7):
+        plain_name = re.fullmatch(r"[\w.]+", name)
+        if plain_name and (near := difflib.get_close_matches(name, named, n=3, cutoff=0.7)):
             raise InputError(f"no {name!r} in this trace, the nearest are {', '.join(near)}") from None
         raise
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,7 @@ from model.trace import Trace
 from scenes import contents
 from scenes.theme import THEMES
 
+SCRATCH = "manim"  # folder for files that Manim makes on its way, such as formulas
 FRAME_HEIGHT = 8.0  # Manim units; the width follows the picture's shape
 
 Report = Callable[[int], None]  # told how many frames were drawn since the last call
@@ -97,6 +99,7 @@ def render_chapter(job: Job, report: Report, load: Load = contents.load) -> Chap
         scene = load(job.stage.slug)(Trace.load(job.trace), THEMES[settings.theme], renderer=renderer)
         scene.render()
         rows = scene.ledger.rows()
+    shutil.rmtree(job.folder / SCRATCH, ignore_errors=True)
     result = ChapterResult(job.stage, collect(job, scene, renderer.file_writer.clips))
     write_numbers(job.folder, rows)
     write_index(job.folder, result, settings)
@@ -110,7 +113,7 @@ def manim_config(job: Job) -> dict[str, Any]:
     width, height = job.settings.size
     return {
         "renderer": "cairo", "format": "mp4", "transparent": False, "dry_run": False, "save_sections": True,
-        "disable_caching": True, "max_files_cached": -1, "media_dir": str(job.folder / "manim"),
+        "disable_caching": True, "max_files_cached": -1, "media_dir": str(job.folder / SCRATCH),
         "pixel_width": width, "pixel_height": height, "frame_rate": job.settings.fps,
         "frame_height": FRAME_HEIGHT, "frame_width": FRAME_HEIGHT * width / height,
         "background_color": THEMES[job.settings.theme].ground,

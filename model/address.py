@@ -24,7 +24,7 @@ from model.errors import InputError
 Array: TypeAlias = NDArray[Any]
 Index: TypeAlias = int | slice
 
-LONGEST = 4000  # characters of an address
+LONGEST = 20_000  # characters of an address
 
 
 class Source(Protocol):

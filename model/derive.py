@@ -63,15 +63,12 @@ def nearest(cosines: Array, n: int, without: Sequence[int]) -> Array:
 
 def neighbours(unit: Array, ids: Sequence[int]) -> dict[str, Array]:
     """For each id its nearest other rows by cosine: `of` (n,), `ids` (n, 8), `cosines` (n, 8)."""
-    found, cosines = [], []
-    for id in ids:
-        row = unit @ unit[id]
-        found.append(nearest(row, N_NEIGHBOURS, [id]))
-        cosines.append(row[found[-1]])
+    cosines = unit[list(ids)] @ unit.T
+    found = np.array([nearest(row, N_NEIGHBOURS, [id]) for id, row in zip(ids, cosines, strict=True)])
     return {
         "embed.neighbours.of": np.array(ids),
-        "embed.neighbours.ids": np.array(found),
-        "embed.neighbours.cosines": np.array(cosines),
+        "embed.neighbours.ids": found,
+        "embed.neighbours.cosines": np.take_along_axis(cosines, found, axis=1),
     }
 
 

@@ -99,10 +99,11 @@ def _key(row: Array, tokens: Sequence[Token]) -> Choice:
     """The key with the largest weight, the first token left out while another is visible."""
     if len(row) == 1:
         return Choice(0, "There is only this token to look at.")
+    best = int(row.argmax())
+    if best == 0 and row[1:].max() < VISIBLE:
+        return Choice(0, "The first token takes the largest share: an attention sink.")
+    after = "after the first token, " if best == 0 else ""
     best = 1 + int(row[1:].argmax())
-    if row[best] < VISIBLE:
-        return Choice(0, "An attention sink: the first token takes most of this row.")
-    after = "after the first token, " if row[0] > row[best] else ""
     return Choice(best, _sentence(f"{after}{name(tokens[best], 'this one')} takes the largest share."))
 
 
@@ -126,7 +127,7 @@ def _rarest(encoding: Encoding) -> Choice:
 
 def _largest(tokens: Sequence[Token], embed: Array, token: Choice) -> Choice:
     """The components of the chosen token's embedding with the largest magnitude, in their order."""
-    position = int(np.asarray(token.value))
+    position = token.number
     largest = np.argsort(-np.abs(embed[position]), kind="stable")[:N_DIMS]
     reason = f"Where the embedding of {name(tokens[position], 'this token')} is largest."
     return Choice(tuple(sorted(largest.tolist())), reason)
@@ -151,8 +152,9 @@ def _letters(token: Token) -> int:
 def name(token: Token, otherwise: str) -> str:
     """A token as a sentence can name it: in quotes, or as `otherwise` when it is long or cannot be printed alone."""
     text = token.text.strip()
-    alone = text.isprintable() and "\ufffd" not in text and unicodedata.category(text[:1] or "\n")[0] not in "MC"
-    return f"“{text}”" if alone and len(text) <= LONGEST_NAME else otherwise
+    whole = text.isprintable() and "\ufffd" not in text and 0 < len(text) <= LONGEST_NAME
+    alone = whole and not unicodedata.category(text[0]).startswith("M")  # a mark needs a letter to sit on
+    return f"“{text}”" if alone else otherwise
 
 
 def _sentence(text: str) -> str:

@@ -1,8 +1,8 @@
 """Run a prompt through the model and record everything: one prefill step, then decode steps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -22,7 +22,10 @@ from model.transformer import Transformer
 NEW_TOKENS = 3
 ANALOGY = ("king", "man", "woman")
 N_LIKELIEST = 60
-LARGEST_TRACE = 2_000_000_000  # bytes: attention patterns grow with the square of the text
+LARGEST_TRACE = 1_000_000_000  # bytes: attention patterns grow with the square of the text
+
+# Derived lists of ids whose rows of the embedding are kept.
+NAMED_ROWS = ("embed.neighbours.of", "embed.neighbours.ids", "embed.pairs.ids", "analogy.ids", "analogy.top.ids")
 
 ASIDES = {"rare": "antidisestablishmentarianism", "emoji": "🙂", "hindi": "हिन्दी"}
 LONG_WORD = " tokenization"
@@ -75,21 +78,11 @@ def record(
     encoding = tokenizer.encode(prompt)
     _check_length(encoding, new_tokens, config)
 
-    steps: list[Step] = []
-    generated: list[int] = []
     ids = [token.id for token in encoding.tokens]
-    cache = KVCache(config.n_layers)
-    for draw in sampling.draws(seed, new_tokens):
-        values, positions = _forward(model.transformer, ids if not generated else generated[-1:], cache)
-        sample = sampling.sample(values["logits"][-1], temperature, top_k, top_p, seed, float(draw))
-        steps.append(Step("decode" if generated else "prefill", positions, values, sample))
-        generated.append(sample.chosen_id)
-        if sample.chosen_id in tokenizer.end_ids:
-            break
-
+    steps = tuple(_steps(model, ids, new_tokens, temperature, top_k, top_p, seed))
     focus = director.choose(config, encoding, steps[0], layer, head)
     table = model.checkpoint.state["embed.weight"]
-    focus_id = encoding.tokens[int(np.asarray(focus["token"].value))].id
+    focus_id = encoding.tokens[focus["token"].number].id
     derived = derive.derive(table, ids, focus_id, analogy_ids, steps[0].sample)
     derived |= derive.vocabulary(tokenizer)
     asides = {key: tokenizer.encode(text) for key, text in ASIDES.items()}
@@ -99,9 +92,9 @@ def record(
         format_version=FORMAT_VERSION,
         config=config,
         encoding=encoding,
-        generated=tuple(tokenizer.token(id) for id in generated),
-        steps=tuple(steps),
-        weights=slices(model.checkpoint.state, config, focus, steps[0], derived),
+        generated=tuple(tokenizer.token(step.sample.chosen_id) for step in steps),
+        steps=steps,
+        weights=_slices(model.checkpoint.state, config, focus, steps[0], derived),
         derived=derived,
         asides=asides,
         vocab=_vocab(tokenizer, encoding, steps, derived, asides),
@@ -124,7 +117,7 @@ def _analogy_ids(tokenizer: Tokenizer, words: Sequence[str]) -> list[int]:
 
 def _check_length(encoding: Encoding, new_tokens: int, config: ModelConfig) -> None:
     """InputError unless there is something to read and room for it."""
-    if not encoding.tokens:
+    if not encoding.words:
         nothing = "nothing in the prompt is in this model's vocabulary" if encoding.text else "the prompt is empty"
         raise InputError(f"{nothing}: write at least one word")
     if new_tokens < 1:
@@ -147,19 +140,25 @@ def trace_bytes(config: ModelConfig, n: int) -> int:
     return 4 * (c.n_layers * block + n * (2 * c.d_model + 2 * c.vocab_size))
 
 
-@torch.inference_mode()
-def _forward(
-    transformer: Transformer, ids: Sequence[int], cache: KVCache
-) -> tuple[dict[str, NDArray[Any]], NDArray[np.int64]]:
-    """Every value of one call, and the positions of its tokens."""
-    positions = np.arange(cache.length, cache.length + len(ids))
-    with recording(transformer) as tape:
-        transformer(torch.tensor([ids]), cache)
-    tape["probs"] = softmax(tape["logits"].astype(np.float64)).astype(np.float32)
-    return tape, positions
+def _steps(
+    model: LoadedModel, ids: Sequence[int], new_tokens: int, temperature: float, top_k: int, top_p: float, seed: int
+) -> Iterator[Step]:
+    """One prefill step, then decode steps, until there are enough new tokens or the text ends."""
+    cache = KVCache(model.config.n_layers)
+    kind: Literal["prefill", "decode"] = "prefill"
+    for draw in sampling.draws(seed, new_tokens).tolist():
+        positions = np.arange(cache.length, cache.length + len(ids))
+        with torch.inference_mode(), recording(model.transformer) as values:
+            model.transformer(torch.tensor([ids]), cache)
+        values["probs"] = softmax(values["logits"].astype(np.float64)).astype(np.float32)
+        sample = sampling.sample(values["logits"][-1], temperature, top_k, top_p, seed, draw)
+        yield Step(kind, positions, values, sample)
+        if sample.chosen_id in model.tokenizer.end_ids:
+            return
+        kind, ids = "decode", [sample.chosen_id]
 
 
-def slices(
+def _slices(
     state: Mapping[str, NDArray[Any]],
     config: ModelConfig,
     focus: Mapping[str, Choice],
@@ -167,7 +166,7 @@ def slices(
     derived: Mapping[str, NDArray[Any]],
 ) -> dict[str, NDArray[Any]]:
     """The rows of the weights that the film shows, copied out of `state`."""
-    layer, head = int(np.asarray(focus["layer"].value)), int(np.asarray(focus["head"].value))
+    layer, head = focus["layer"].number, focus["head"].number
     attn = f"blocks.{layer}.attn"
     group = head // config.heads_per_kv
     weights = {
@@ -183,15 +182,6 @@ def slices(
     for id in set(np.concatenate([derived[name].ravel() for name in NAMED_ROWS]).tolist()):
         weights[f"embed.ids.{id}"] = state["embed.weight"][id]
     return {name: array.copy() for name, array in weights.items()}
-
-
-NAMED_ROWS = (
-    "embed.neighbours.of",
-    "embed.neighbours.ids",
-    "embed.pairs.ids",
-    "analogy.ids",
-    "analogy.top.ids",
-)
 
 
 def _vocab(

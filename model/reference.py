@@ -154,7 +154,7 @@ class Reference:
     def derived(self) -> Mapping[str, Array]:
         """As the trace's, from the whole table in float64."""
         ids = [token.id for token in self.trace.tokens]
-        focus_id = ids[int(self.trace.lookup("focus.token"))]
+        focus_id = ids[self.trace.focus["token"].number]
         analogy_ids = self.trace.derived["analogy.ids"][:3].tolist()
         numbers = derive.derive(self.weight("embed.weight"), ids, focus_id, analogy_ids, self.sample(0))
         return numbers | derive.vocabulary(self.checkpoint.tokenizer)

@@ -100,7 +100,7 @@ class Tokenizer:
         piece = self.library.id_to_token(id)
         if piece is None:  # some models pad their tables with rows that no text leads to
             return Token(id, f"<unused {id}>", b"", ())
-        if id in self.special_ids:
+        if id in self.special_ids or not BYTE_OF.keys() >= set(piece):
             return Token(id, piece, piece.encode(), ())
         data = to_bytes(piece)
         pieces, merges = replay(piece, self.ranks)

@@ -115,6 +115,13 @@ class Choice:
     value: int | tuple[int, ...]
     reason: str
 
+    @property
+    def number(self) -> int:
+        """The value, where it is one number."""
+        if isinstance(self.value, tuple):
+            raise TypeError(f"{self.value} is not one number")
+        return self.value
+
 
 @dataclass(frozen=True)
 class Provenance:
@@ -168,7 +175,7 @@ class Trace:
     @cached_property
     def hash(self) -> str:
         """First 8 hex digits of the SHA-256 of everything in the trace."""
-        from model.trace_file import digest
+        from model.trace_file import digest  # here and below: that module is built on this one
 
         return digest(self)[:8]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from manim import (
-    DOWN, LEFT, RIGHT, UP, AnimationGroup, Create, FadeIn, FadeOut, GrowFromEdge, Group, LaggedStart, VGroup,
+    DOWN, LEFT, PI, RIGHT, UP, AnimationGroup, Create, FadeIn, FadeOut, GrowFromEdge, Group, LaggedStart, Mobject, Transform, VGroup, linear,
 )
 
 from scenes.chapter import Chapter
@@ -57,9 +57,15 @@ class Attention(Chapter):
         theme = self.theme
         return f"“{shorten(spoken(self.trace.tokens[position]), theme.space.wide * 4, theme.sizes.body)}”"
 
+    def leave(self, *staying: Mobject) -> None:
+        """Clear the stage but for these, put together again in this order: moving their members took them apart."""
+        self.add(*staying)
+        self.clear_stage(*staying)
+
     def project(self) -> None:
         head, area, query = self.head, self.stage_area, self.query
-        line = TokenLine(self.theme, self.trace, self.window, area.width).move_to(area.at(0.5, 0.95))
+        line = TokenLine(self.theme, self.trace, self.window, area.width, largest="label")
+        line.move_to(area.at(0.5, 0.95))
         reason = Words(self.theme, "Block {}, head {}. " + self.trace.focus["head"].reason, self.shown("focus.layer", "d"),
                        self.shown("focus.head", "d"), role="faint", point=area.at(0.5, 0.835))
         picture = MatVec(
@@ -87,27 +93,30 @@ class Attention(Chapter):
                 self.run(MultiplyRow(picture, row, adder, (0, picture.length)), time="sweep")
             self.run(FadeOut(adder.frames), FadeOut(adder.tally), time="quick")
         rest = [picture.number(row) for row in range(2, picture.rows)]
-        self.run(LaggedStart(*(FadeIn(one) for one in [*rest, *picture.output[1:]]), lag_ratio=0.5), time="slow")
+        frame, down = picture.sweep()
+        self.add(frame)
+        self.run(down, LaggedStart(*(FadeIn(one) for one in [*rest, *picture.output[1:]]), lag_ratio=0.5), time="slow")
+        self.run(FadeOut(frame), time="quick")
 
     def three(self) -> None:
         table = QkvTable(self.theme, self.head, self.window, self.stage_area.part(0, 1, 0.02, 1))
-        whole, first = self.picture.full(), {name: table.row(name, self.row) for name in ("x", *HUES)}
+        whole, result = self.picture.full(), self.picture.result_column()
+        first = {name: table.row(name, self.row) for name in ("x", *HUES)}
         first["x"].fill(self.picture.input_rect())
-        first["q"].fill(self.picture.output_rect())
         with self.beat("three", "Two more matrices make a key and a value from the same numbers. Every token does so."):
-            self.add(whole, first["x"], first["q"])
-            self.clear_stage(whole, first["x"], first["q"])
+            self.add(whole, first["x"], result)
+            self.clear_stage(whole, first["x"], result)
             self.run(
                 whole.animate.fill(table.weights_rect("q")), first["x"].animate.fill(table.row_rect("x", self.row)),
-                first["q"].animate.fill(table.row_rect("q", self.row)), FadeIn(table.headings["x"]),
-                FadeIn(table.headings["q"]), FadeIn(table.labels),
+                result.animate.rotate(PI / 2).fill(table.row_rect("q", self.row)), FadeIn(table.headings["x"]),
+                FadeIn(table.headings["q"]), FadeIn(table.labels), time="slow",
             )
             for name in ("k", "v"):
                 self.run(FadeIn(table.weights[name]), FadeIn(table.headings[name]), FadeIn(first[name], shift=RIGHT))
             covers = [table.cover(name) for name in table.images]
             self.bring_to_back(*table.images.values(), *covers)
             self.run(*(cover.animate.stretch(0, 1, about_edge=DOWN) for cover in covers), time="sweep")
-            self.remove(*covers, *first.values())
+            self.remove(*covers, *first.values(), result)
         self.table = table
 
     def roles(self) -> None:
@@ -133,16 +142,17 @@ class Attention(Chapter):
         stage, q, k, v = self.stage_area, *self.vectors
         terms = ProductTerms(self.theme, self.head, self.query, self.key, self.panel)
         grid = ScoreGrid(self.theme, self.trace, self.window, stage.part(0, GRID, FLOOR, 1))
-        self.grid, self.focus_on = grid, focus_frame(self.theme, grid.row(self.row), "query")
+        self.grid, self.focus_on = grid, focus_frame(self.theme, grid.square(self.row, self.window.place(self.key)))
+        self.focus_on.set_z_index(1)
         said = "Turned by their places, query and key meet: multiplied pair by pair and added up, they make one score."
         with self.beat("scores", said):
             self.clear_stage(q, k)
-            self.run(*(old.animate.fill(rect) for old, rect in zip((q, k), terms.rects, strict=True)), FadeIn(terms.names))
+            flights = [old.animate.fill(rect) for old, rect in zip((q, k), terms.rects, strict=True)]
+            self.run(*flights, FadeIn(terms.names), FadeIn(grid), FadeIn(self.focus_on))
             self.run(FadeOut(q), FadeOut(k), FadeIn(terms.strips))
             self.run(LaggedStart(*(Create(mark) for mark in terms.marks), lag_ratio=0.3), time="quick")
             self.run(LaggedStart(*(FadeIn(line, shift=DOWN) for line in terms.lines), lag_ratio=0.5), time="slow")
             self.run(Create(terms.rule), FadeIn(terms.total))
-            self.run(FadeIn(grid))
             self.fill_grid(terms)
 
     def fill_grid(self, terms: ProductTerms) -> None:
@@ -151,10 +161,11 @@ class Attention(Chapter):
         self.fills = [grid.greys(self.head, i) for i in range(grid.n)]
         plain = [self.head.product(self.query, position) for position in self.window.positions]
         self.numbers = grid.numbers(self.row, self.printed(plain), self.fills[self.row])
-        home = self.numbers[key].get_center()
-        self.numbers[key].move_to(terms.total)
-        tints = grid.tint(self.row, self.fills[self.row])
-        self.run(FadeIn(self.focus_on), self.numbers[key].animate.move_to(home), tints[key], time="slow")
+        flying, tints = self.numbers[key], grid.tint(self.row, self.fills[self.row])
+        home, colour = flying.get_center(), flying.get_color()
+        flying.set_color(self.theme.role("ink")).move_to(terms.total)
+        self.run(flying.animate.move_to(home).set_color(colour), tints[key])
+        self.run(Transform(self.focus_on, focus_frame(self.theme, grid.row(self.row), "query")), time="quick")
         others = [j for j in range(grid.n) if j != key]
         if others:
             meetings = [AnimationGroup(grid.meet(self.row, j), tints[j], FadeIn(self.numbers[j])) for j in others]
@@ -175,12 +186,11 @@ class Attention(Chapter):
         said = "Sums of {} products spread widely. Divided by the root of {}, the scores stay close enough to compete."
         size = self.shown("config.d_head", "d")
         with self.beat("scale", said, size, size):
-            self.clear_stage(self.grid, self.numbers, self.focus_on)
+            self.leave(self.grid, self.numbers, self.focus_on)
             self.run(FadeIn(spread.before))
             self.run(FadeIn(spread.divisor))
-            self.run(
-                spread.slide(), FadeOut(self.numbers), FadeIn(numbers), time="slow",
-            )
+            self.run(FadeOut(self.numbers), time="quick")
+            self.run(spread.slide(), FadeIn(numbers), time="slow")
         self.numbers, self.spread = numbers, spread
 
     def mask(self) -> None:
@@ -190,7 +200,7 @@ class Attention(Chapter):
         alone = f"{self.asks} is alone: there is no later token to hide."
         said = "No token may look ahead: every score with a later token becomes −∞."
         with self.beat("mask", said if grid.n > 1 else alone):
-            self.clear_stage(grid, self.numbers, self.focus_on)
+            self.leave(grid, self.numbers, self.focus_on)
             self.run(FadeIn(curtain))
             for i in range(min(2, grid.n - 1)):
                 self.run(self.focus_on.animate.move_to(grid.row(i)), *curtain.draw(i))
@@ -198,8 +208,8 @@ class Attention(Chapter):
             rest = range(2, grid.n - 1)
             if rest:
                 hides = [AnimationGroup(*grid.hide(i, self.hidden[i])) for i in rest]
-                self.run(LaggedStart(*hides, lag_ratio=0.3), self.focus_on.animate.move_to(grid.row(self.row)),
-                         curtain.lift(self.row), time="sweep")
+                down = self.focus_on.animate(rate_func=linear).move_to(grid.row(self.row))
+                self.run(LaggedStart(*hides, lag_ratio=0.5), down, curtain.lift(self.row), time="sweep")
 
     def softmax(self) -> None:
         machine = SoftmaxMachine(self.theme, self.head, self.query, self.panel)
@@ -208,7 +218,7 @@ class Attention(Chapter):
         numbers = self.grid.numbers(self.row, self.printed(shares), fills)
         said = f"Softmax: e to the power of each score, divided by their sum. {self.answers} gets {{}} of it."
         with self.beat("softmax", said, self.shown(self.head.cell("pattern", self.query, self.key), ".0%")):
-            self.clear_stage(self.grid, self.numbers, self.hidden, self.focus_on)
+            self.leave(self.grid, self.numbers, self.hidden, self.focus_on)
             self.run(FadeIn(machine.heads[0]), FadeIn(machine.tokens), *(
                 FadeIn(score, target_position=self.grid.point(self.row, self.window.place(key)))
                 if key in self.window.positions else FadeIn(score)
@@ -230,10 +240,10 @@ class Attention(Chapter):
             for i, position in enumerate(self.window.positions)
         ))
         label = Words(self.theme, "sum", role="faint").baseline_at(grid.beside(0) + grid.cell_height * UP, LEFT)
-        formula = Formula(self.theme, FORMULA, {"q": "query", "k": "key", "m": "masked"})
+        formula = Formula(self.theme, FORMULA, {"q": "query", "k": "key", "m": "masked"}, size="body")
         formula.move_to(self.panel.at(0.6, 0.5))
         with self.beat("rows", "All rows do the same, each on its own: the shares of every row sum to one."):
-            self.clear_stage(grid, self.numbers, self.hidden, self.focus_on)
+            self.leave(grid, self.numbers, self.hidden, self.focus_on)
             others = [i for i in range(grid.n) if i != self.row]
             if others:
                 self.run(LaggedStart(*(
@@ -249,7 +259,7 @@ class Attention(Chapter):
         rest = len(shares) - len(keys)
         row = self.head.visible("pattern", self.query)
         count = self.shown(f"len({row})-{len(keys)}", "d") if rest else None
-        line = TokenLine(self.theme, self.trace, self.window, stage.width, count).move_to(stage.at(0.5, 0.22))
+        line = TokenLine(self.theme, self.trace, self.window, stage.width, others=count).move_to(stage.at(0.5, 0.22))
         own = [self.head.cell("pattern", self.query, key) for key in keys]
         addresses = [*own, *([f"sum({row})-{'-'.join(own)}"] if rest else [])]
         boxes = [*(line.box(key) for key in keys), *([line.others] if rest else [])]

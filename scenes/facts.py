@@ -23,8 +23,11 @@ class PublishedTable:
         return f"{self.vocab_size}*{self.d_model}"
 
 
-# Width: Brown et al. 2020 (arXiv:2005.14165), table 2.1, "GPT-3 175B". Vocabulary: GPT-2's, which section 2.1 keeps
-# ("the same model and architecture as GPT-2 […] reversible tokenization"); 50,257 entries, Radford et al. 2019, section 2.3.
+# Width: Brown et al. 2020 (arXiv:2005.14165), table 2.1, the row "GPT-3 175B". Vocabulary: that of GPT-2, whose
+# tokenization section 2.1 keeps; 50,257 entries by Radford et al. 2019, section 2.3.
 GPT3 = PublishedTable(
-    name="GPT-3", vocab_size=50257, d_model=12288, source="Brown et al. 2020, table 2.1; Radford et al. 2019, section 2.3",
+    name="GPT-3",
+    vocab_size=50257,
+    d_model=12288,
+    source="Brown et al. 2020, table 2.1; Radford et al. 2019, section 2.3",
 )

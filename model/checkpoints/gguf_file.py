@@ -15,7 +15,7 @@ import numpy as np
 import tokenizers
 from gguf import GGML_QUANT_SIZES, GGMLQuantizationType, dequantize
 from numpy.typing import NDArray
-from tokenizers import AddedToken, decoders, models, pre_tokenizers
+from tokenizers import AddedToken, decoders, models, pre_tokenizers, processors
 
 from model.checkpoints.checkpoint import Checkpoint, complete, sha256
 from model.config import ModelConfig
@@ -86,7 +86,9 @@ def read(path: Path, name: str) -> Checkpoint:
             return Checkpoint(name, digest.result(), config, complete(state, config, path), tokenizer)
     except OSError as error:
         raise JourneyError(f"cannot read {path}: {error.strerror or error}") from None
-    except (struct.error, ValueError, KeyError, IndexError, TypeError, OverflowError, MemoryError):
+    except JourneyError:
+        raise
+    except Exception:  # a damaged header can say anything, and the tokenizers library raises bare Exception
         raise JourneyError(f"{path} is damaged or not a Llama model: get the file again") from None
 
 
@@ -142,12 +144,15 @@ def _config(fields: dict[str, Any], path: Path, tied: bool) -> ModelConfig:
     if fields.get("llama.rope.scaling.type", "none") != "none":
         raise JourneyError(f"{path} scales its rotary embedding: choose a model that does not")
     d_model, n_heads = fields["llama.embedding_length"], fields["llama.attention.head_count"]
+    d_head = fields.get("llama.attention.key_length", d_model // n_heads)
+    if fields.get("llama.rope.dimension_count", d_head) != d_head:
+        raise JourneyError(f"{path} rotates a part of each head: choose a model that rotates all of it")
     return ModelConfig(
         d_model=d_model,
         n_layers=fields["llama.block_count"],
         n_heads=n_heads,
         n_kv_heads=fields.get("llama.attention.head_count_kv", n_heads),
-        d_head=fields.get("llama.rope.dimension_count", d_model // n_heads),
+        d_head=d_head,
         d_mlp=fields["llama.feed_forward_length"],
         n_ctx=fields["llama.context_length"],
         vocab_size=len(fields["tokenizer.ggml.tokens"]),
@@ -172,6 +177,9 @@ def _tokenizer(fields: dict[str, Any], path: Path) -> Tokenizer:
     library.decoder = decoders.ByteLevel()
     special = [i for i, kind in enumerate(fields["tokenizer.ggml.token_type"]) if kind in _SPECIAL_TYPES]
     library.add_special_tokens([AddedToken(tokens[i], special=True, normalized=False) for i in special])
+    if fields.get("tokenizer.ggml.add_bos_token"):
+        begin = tokens[(i := fields["tokenizer.ggml.bos_token_id"])]
+        library.post_processor = processors.TemplateProcessing(single=f"{begin} $A", special_tokens=[(begin, i)])
     ends = {fields[key] for key in ("tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id") if key in fields}
     # <|endoftext|> ends a document in models whose end-of-turn token is another.
     ends |= {i for i in special if tokens[i] == "<|endoftext|>"}

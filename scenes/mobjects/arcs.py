@@ -15,8 +15,10 @@ from scenes.mobjects.words import Shown, Words
 from scenes.theme import Theme
 from scenes.window import Window
 
-BOLDEST = 26.0  # stroke of an arc that carries everything
-STEPS = (4.0, 2.6, 1.8, 1.3, 1.0, 0.8, 0.6)  # widths tried for the longest token, in units, until the line fits
+BOLDEST = 18.0  # stroke of an arc that carries everything
+SIZES = ("heading", "body", "label")  # of the tokens, tried one after the other until the line fits
+STEPS = (15.0, 11.0, 8.0, 6.0, 5.0, 4.0, 3.0, 2.4)  # and at each size, widths of the longest token, in ems
+LEAST_WIDTH = 3.5  # of a box, in ems of a number: what "100 %" takes
 STEEP = 0.42  # height of an arc, as a share of its span
 LOOP = 0.45  # height of the arc of a token that looks at itself, in units
 LEAST = 0.25  # opacity of the thinnest arc
@@ -28,18 +30,20 @@ class TokenLine(VGroup):
     The line is as wide as its tokens, at most `width`: long ones are shortened.
     """
 
-    def __init__(self, theme: Theme, trace: Trace, window: Window, width: float, others: Shown | None = None) -> None:
+    def __init__(self, theme: Theme, trace: Trace, window: Window, width: float, largest: str = "heading",
+                 others: Shown | None = None) -> None:
         self.theme, self.window = theme, window
-        for size, widest in product(("heading", "body", "label"), STEPS):
+        for size, widest in product(SIZES[SIZES.index(largest):], STEPS):
             line = self._line(trace, size, widest, others)
-            if line.width <= width and (size == "label" or widest >= STEPS[1]):
+            if line.width <= width:
                 break
         super().__init__(*line)
 
     def _line(self, trace: Trace, size: str, widest: float, others: Shown | None) -> VGroup:
         theme, pad = self.theme, self.theme.space.pad
         texts = [written(trace.tokens[position]) for position in self.window.positions]
-        self.boxes = [TokenBox(theme, text, size, widest=widest).quiet() for text in texts]
+        em, least = theme.size(size), LEAST_WIDTH * theme.sizes.number
+        self.boxes = [TokenBox(theme, text, size, widest=widest * em, width=least).quiet() for text in texts]
         self.others = self._others(others, size) if others else None
         pen, line = 0.0, VGroup()
         if self.others:

@@ -14,6 +14,7 @@ from scenes.mobjects.words import Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 
+
 class CountSquare(VGroup):
     """A square whose area is a count, with a `part` of it filled from the foot up. `foot` is its lower right corner."""
 
@@ -29,7 +30,9 @@ class CountSquare(VGroup):
 class Tally(VGroup):
     """A name, a product of sizes where there is one, and the count: under each other from a point down."""
 
-    def __init__(self, theme: Theme, name: str, sizes: Sequence[Shown], count: Shown, role: str, at: NDArray[np.float64]) -> None:
+    def __init__(
+        self, theme: Theme, name: str, sizes: Sequence[Shown], count: Shown, role: str, at: NDArray[np.float64],
+    ) -> None:
         lines = [Words(theme, name, role=role, size="body")]
         if sizes:
             lines.append(Words(theme, " × ".join("{}" for _ in sizes), *sizes, style="mono", role="faint"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from manim import DOWN, LEFT, RIGHT, DashedVMobject, RoundedRectangle, VGroup
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, UP, CurvedArrow, DashedVMobject, RoundedRectangle, VGroup
 
 from model.trace import Token, Trace
 from scenes.mobjects.token_text import written
@@ -21,18 +22,18 @@ DASHES = 28
 
 
 class ContextLine(VGroup):
-    """As many of the last tokens as fit on a line, and an open slot: `boxes`, `slot`, and a label if some are left out."""
+    """As many of the last tokens as fit on a line, and an open slot: `boxes`, `slot`, and a label if some are left out.
 
-    def __init__(self, trace: Trace, theme: Theme, tokens: Sequence[Token], area: Rect, size: str = "label") -> None:
-        em, gap = theme.size(size), theme.space.pad / 2
-        self.boxes = VGroup()
-        room = area.width - (SLOT_EMS + MARK_EMS) * em - 2 * gap
-        for token in reversed(tokens):
-            box = TokenBox(theme, written(token), size, widest=WIDEST * area.width)
-            room -= box.width + gap
-            if room < 0:
+    Of the type sizes offered, it is set in the first in which nothing is left out, or in the last.
+    """
+
+    def __init__(
+        self, trace: Trace, theme: Theme, tokens: Sequence[Token], area: Rect, sizes: Sequence[str] = ("label",),
+    ) -> None:
+        for size in sizes:
+            self.boxes, gap = _last_boxes(theme, tokens, area.width, size), theme.space.pad / 2
+            if len(self.boxes) == len(tokens):
                 break
-            self.boxes.insert(0, box)
         first = len(tokens) - len(self.boxes)
         self.slot = _slot(theme, size)
         mark = [Words(theme, "…", size=size, role="faint", style="mono")] if first else []
@@ -41,6 +42,29 @@ class ContextLine(VGroup):
         window = Window(tuple(range(first, trace.n_prompt)), trace.n_prompt)
         if (label := window.label(trace, theme)) is not None:
             self.add(label.baseline_at(self.boxes.get_corner(DOWN + LEFT) + 1.2 * theme.sizes.label * DOWN, LEFT))
+
+    def again(self) -> CurvedArrow:
+        """An arrow over the line, from the open slot back to where the text begins."""
+        start, goal = self.slot.get_top(), self.boxes[0].get_top()
+        angle = float(4 * np.arctan(2 * RISE / max(start[0] - goal[0], RISE)))
+        up = self.boxes.height / 2 * UP
+        arrow = CurvedArrow(start + up, goal + up, angle=angle, tip_length=TIP)
+        return arrow.set_color(self.slot[1].get_fill_color())
+
+
+RISE, TIP = 0.9, 0.2  # units: height of the arrow that goes back, and its tip
+
+
+def _last_boxes(theme: Theme, tokens: Sequence[Token], width: float, size: str) -> VGroup:
+    boxes, gap = VGroup(), theme.space.pad / 2
+    room = width - (SLOT_EMS + MARK_EMS) * theme.size(size) - 2 * gap
+    for token in reversed(tokens):
+        box = TokenBox(theme, written(token), size, widest=WIDEST * width)
+        room -= box.width + gap
+        if room < 0:
+            break
+        boxes.insert(0, box)
+    return boxes
 
 
 def _slot(theme: Theme, size: str) -> VGroup:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from manim import RIGHT, Group, RoundedRectangle, VGroup
+from manim import LEFT, RIGHT, Group, RoundedRectangle, VGroup
 
 from model.trace import Trace
 from scenes.mobjects.fan import arrow
@@ -25,11 +25,13 @@ class Entrance(Group):
         self.slabs = VGroup(*(
             RoundedRectangle(
                 width=pitch * FILLED, height=stack.height, corner_radius=min(theme.space.radius, pitch * FILLED / 2),
-                stroke_width=theme.space.hair, stroke_color=theme.role("faint"), fill_color=theme.role("panel"), fill_opacity=1,
+                stroke_width=theme.space.hair, stroke_color=theme.role("faint"), fill_color=theme.role("panel"),
+                fill_opacity=1,
             ).move_to((stack.left + (i + 0.5) * pitch, stack.at(0, 0.5)[1], 0)) for i in range(count)
         ))
         layers = Shown(trace.cell("config.n_layers"), "d")
         self.label = Words(theme, "{} blocks", layers, role="faint", point=area.at((STACK[0] + 1) / 2, 0))
-        start, gap = table.body.at(1, 0.5), theme.space.gap
-        self.arrow = arrow(theme, start + gap * RIGHT, self.slabs[0].get_left() + gap / 2 * -RIGHT, theme.role("ink"), theme.space.bold)
+        gap = theme.space.gap
+        start, end = table.body.at(1, 0.5) + gap * RIGHT, self.slabs[0].get_left() + gap / 2 * LEFT
+        self.arrow = arrow(theme, start, end, theme.role("ink"), theme.space.bold)
         super().__init__(self.slabs, self.label, self.arrow)

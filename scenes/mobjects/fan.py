@@ -8,6 +8,8 @@ import numpy as np
 from manim import DOWN, LEFT, PI, RIGHT, UP, Arc, Arrow, Line, Rectangle, VGroup
 from numpy.typing import NDArray
 
+from model.trace import Trace
+from scenes.mobjects.token_text import written
 from scenes.mobjects.words import Number, Shown, Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
@@ -106,35 +108,61 @@ def leaders(theme: Theme, fan: Fan, bars: BarList, cosines: Sequence[float]) -> 
     """Hairlines from the arrow tips to their entries."""
     pad = theme.space.pad
     return VGroup(*(
-        Line(fan.tip(cosine) + pad / 2 * RIGHT, bars.left_of(i, pad), stroke_width=theme.space.hair, color=theme.role("dim"))
+        Line(fan.tip(cosine) + pad / 2 * RIGHT, bars.left_of(i, pad), stroke_width=theme.space.hair,
+             color=theme.role("dim"))
         for i, cosine in enumerate(cosines)
     ))
+
+
+def known_ids(trace: Trace) -> list[int]:
+    """Tokens whose rows the trace has and that are nobody's neighbour for that: the prompt's, and the analogy's."""
+    return sorted({int(id) for name in KNOWN for id in trace.derived.get(name, ())})
+
+
+KNOWN = ("embed.neighbours.of", "analogy.ids")
+
+
+def alike(trace: Trace, id: int) -> list[tuple[str, Shown]]:
+    """The rows nearest to a token's with their cosines, nearest first; last, for contrast, one near a right angle."""
+    place = [int(one) for one in trace.derived["embed.neighbours.of"]].index(id)
+    own = f"weights.embed.ids.{id}"
+    found = [
+        (written(trace.token(int(other))), Shown(trace.cell(f"derived.embed.neighbours.cosines[{place},{j}]"), ".2f"))
+        for j, other in enumerate(trace.derived["embed.neighbours.ids"][place])
+    ]
+    others = [
+        (written(trace.token(other)), Shown(trace.cell(f"cos({own},weights.embed.ids.{other})"), ".2f"))
+        for other in known_ids(trace) if other != id
+    ]
+    return found + sorted(others, key=lambda one: (one[1].cell.value < 0, abs(one[1].cell.value)))[:1]
 
 
 class Likeness(VGroup):
     """A token's vector with others: the fan of their directions at the left, their cosines as bars at the right.
 
-    `rows` are tokens with their cosine, nearest first; the last is there for contrast. `one` and `zero` name the dial's ends.
+    `entry(i)` is one vector with its line of the list, nearest first; the last is set back, it is there for contrast.
     """
 
-    def __init__(
-        self, theme: Theme, own: str, rows: Sequence[tuple[str, Shown]], one: Shown, zero: Shown, area: Rect,
-    ) -> None:
-        em, cosines = theme.sizes.label, [shown.cell.value for _, shown in rows]
+    def __init__(self, theme: Theme, trace: Trace, id: int, area: Rect) -> None:
+        em, rows = theme.sizes.label, alike(trace, id)
+        cosines = [shown.cell.value for _, shown in rows]
         fan, right = area.part(*FAN), area.part(*LIST)
+        self.count = len(rows)
         self.fan = Fan(theme, cosines, fan.at(0, 0), min(fan.width, fan.height))
         self.bars = BarList(theme, [text for text, _ in rows], [shown for _, shown in rows], right)
-        self.bars.quiet(len(rows) - 1)
+        self.bars.quiet(self.count - 1)
         self.leaders = leaders(theme, self.fan, self.bars, cosines)
-        self.own = Words(theme, shorten(own, fan.width / 2, em, "mono"), style="mono")
+        self.own = Words(theme, shorten(written(trace.token(id)), fan.width / 2, em, "mono"), style="mono")
         self.own.baseline_at(self.fan.tip(1.0) + theme.space.pad * UP, LEFT)
+        one, zero = (Shown(trace.cell(end), "d") for end in ("1", "0"))
         beside = self.own.pen + (self.own.advance + theme.space.gap) * RIGHT
         below = self.fan.tip(0.0) + 1.3 * em * DOWN
         self.ends = VGroup(
             Words(theme, "cosine {}: the same direction", one, role="faint", point=beside, align=LEFT),
             Words(theme, "cosine {}: at right angles", zero, role="faint", point=below, align=RIGHT),
         )
-        self.note = Words(theme, "angles among the others do not fit on a page", role="faint", point=area.at(1, 0.02), align=RIGHT)
+        self.note = Words(theme, "angles among the others do not fit on a page", role="faint")
+        self.note.baseline_at(area.at(1, NOTE), RIGHT)
         self.dial = VGroup(self.fan.arc, self.fan.floor, self.ends, self.own)
         super().__init__(self.dial, self.fan, self.leaders, self.bars, self.note)
 
@@ -143,5 +171,6 @@ class Likeness(VGroup):
         return VGroup(self.fan.others[i], self.leaders[i], self.bars.row(i))
 
 
-FAN = (0.01, 0.42, 0.09, 0.93)  # left, right, bottom, top of the fan, as shares of its area
-LIST = (0.48, 1.0, 0.1, 0.95)  # and of the list
+FAN = (0.01, 0.42, 0.1, 0.93)  # left, right, bottom, top of the fan, as shares of its area
+LIST = (0.48, 1.0, 0.11, 0.95)  # and of the list
+NOTE = 0.03  # and the baseline of the note

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from model.trace import Sample, Trace
-from scenes.mobjects.shares import PERCENT, Shares
+from scenes.mobjects.shares import PERCENT, Shares, with_format_that_adds_up
 from scenes.mobjects.token_text import quoted, written
 from scenes.mobjects.words import Shown
 
@@ -19,7 +19,7 @@ DRAW = ".4f"  # of u and of the borders on the ruler
 
 
 class Lottery:
-    """The first sample of a trace. A `field` is one of its stages: `"tempered"`, `"top_k_probs"`, `"top_p_probs"`, `"probs"`."""
+    """The first sample of a trace. A `field` is a stage of it: `tempered`, `top_k_probs`, `top_p_probs` or `probs`."""
 
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
@@ -40,12 +40,6 @@ class Lottery:
     @property
     def chosen(self) -> int:
         return self.sample.chosen_id
-
-    @property
-    def shown_ids(self) -> list[int]:
-        """The kept ids with a bar of their own: the likeliest, and the chosen one among them."""
-        first = self.kept[:NAMED]
-        return first if self.chosen in first else [*first[:-1], self.chosen]
 
     def names(self, ids: Sequence[int]) -> list[str]:
         """Tokens as labels."""
@@ -124,8 +118,63 @@ class Lottery:
         """How many further draws were made."""
         return self.shown(f"sum({COUNTS})", ",d")
 
-    def tally(self, ids: Sequence[int], others: bool) -> list[Shown]:
-        """How often each token came up in them, then all other tokens."""
-        each = [f"{COUNTS}[{self.kept.index(i)}]" for i in ids]
-        rest = ["-".join([f"sum({COUNTS})", *each])] if others else []
+    # Columns for the bars of the kept tokens: those with a bar of their own, then the others if there are any
+
+    @property
+    def named(self) -> list[int]:
+        """The kept ids with a bar of their own: the likeliest, and the chosen one among them."""
+        first = self.kept[: NAMED + (len(self.kept) == NAMED + 1)]
+        return first if self.chosen in first else [*first[:-1], self.chosen]
+
+    @property
+    def others(self) -> Shown | None:
+        """How many kept tokens share the last bar; None where there is no such bar."""
+        return self.left("probs", beyond=NAMED) if len(self.kept) > len(self.named) else None
+
+    def column(self, field: str) -> list[Shown]:
+        """Shares at a stage, with as many decimals as it takes to add up to their total as printed (if that can be)."""
+        rows = self.shares(field, self.named).rows(others=self.others is not None)
+        return with_format_that_adds_up(rows, self.total(field))
+
+    def tally(self) -> list[Shown]:
+        """How often each came up in the further draws."""
+        each = [f"{COUNTS}[{self.kept.index(i)}]" for i in self.named]
+        rest = ["-".join([f"sum({COUNTS})", *each])] if self.others is not None else []
         return [self.shown(address, ",d") for address in (*each, *rest)]
+
+    @property
+    def longest(self) -> float:
+        """The largest share that the columns show, of chances or of draws."""
+        draws = self.draws().cell.value
+        return max(*(one.cell.value for one in self.column("probs")), *(one.cell.value / draws for one in self.tally()))
+
+    # Sentences that depend on the settings: a template and its numbers
+
+    def says_of_top_k(self) -> tuple[str | Shown, ...]:
+        """What top-k does, which may be nothing."""
+        k = self.setting("top_k", ",d")
+        if self.sample.top_k == 0:
+            return "All tokens by rank, brighter is likelier. Top-k is off in this run (k = {}): nothing is cut.", k
+        if not self.changes("tempered", "top_k_probs"):
+            return "Top-k may keep {} tokens, but only {} has a share at all: nothing is cut.", k, self.left("tempered")
+        return "Brighter is likelier. Top-k keeps the {} likeliest and throws {} away.", k, self.lost("top_k_probs")
+
+    def says_of_top_p(self) -> tuple[str | Shown, ...]:
+        """What top-p does, which may be nothing."""
+        p, stay = self.setting("top_p", PERCENT), self.left("top_p_probs")
+        if self.sample.top_p >= 1:
+            return "Top-p is off in this run (p = {}): nothing more is cut.", p
+        if not self.changes("top_k_probs", "top_p_probs"):
+            return "Top-p adds up from the top until it reaches {}. That takes all {}: nothing is cut.", p, stay
+        lost = self.lost_to_top_p()
+        return "Top-p adds up from the top until it reaches {}: {} tokens stay, another {} goes.", p, stay, lost
+
+    def says_why(self) -> tuple[str | Shown, ...]:
+        """Whether it was the likeliest."""
+        name = self.quoted(self.chosen)
+        if len(self.kept) == 1:
+            return f"Only one token was left, with {{}}: any number lands on {name}.", self.share(self.chosen)
+        if self.chosen == self.ranks[0]:
+            return f"{name} was the likeliest, yet {{}} of all draws give something else.", self.without(self.chosen)
+        odds = self.one_in(self.chosen)
+        return f"{name} was not the likeliest. It comes up once in {{}} draws, and this was such a draw.", odds

@@ -70,10 +70,6 @@ class MatVec(Group):
         """Where the vector stands."""
         return self.band(self.left, self.right)
 
-    def output_rect(self) -> Rect:
-        """Where the result stands."""
-        return Rect(self.out_left, self.area.right, self.bottom, self.top)
-
     def partial(self, row: int, terms: int) -> Shown:
         """The sum of the first so many products of a row."""
         weights, inputs = self.matrix[row, :terms], self.vector[:terms]
@@ -154,6 +150,18 @@ class MatVec(Group):
         rect = self.band(self.out_left, self.area.right, row)
         return Number(self.theme, self.partial(row, terms or self.matrix.shape[1]), role=self.hue, point=rect.at(0.5, 0.5))
 
+    def sweep(self) -> tuple[Rectangle, Animation]:
+        """A frame that runs down over all the rows after the second, and the animation of it."""
+        band = self.band(self.left, self.area.right, 2)
+        frame = Rectangle(width=band.width, height=band.height, stroke_width=self.theme.space.line)
+        frame.set_stroke(self.theme.role("focus")).move_to(band.at(0.5, 0.5))
+        return frame, frame.animate(rate_func=linear).move_to((band.at(0.5, 0)[0], self.bottom + band.height / 2, 0))
+
+    def result_column(self) -> Heat:
+        """All of the result as one image, where it stands."""
+        rect = Rect(self.out_left, self.area.right, self.bottom, self.top)
+        return Heat(self.theme, self.result.values[:, None], rect, self.hue)
+
     def full(self) -> Heat:
         """The whole matrix as one image, where it stands."""
         return Heat(self.theme, self.matrix.values, self.whole(), "weight")
@@ -170,11 +178,12 @@ class Adder(VGroup):
             frame = Rectangle(width=rect.width, height=rect.height, stroke_width=theme.space.line, color=theme.role("focus"))
             self.frames.add(frame.move_to(rect.at(0.5, 0.5)))
         self.number = picture.number(row, 1)
-        words = Words(theme, "products added", role="faint", point=(picture.right, picture.legend, 0), align=RIGHT)
-        pen = words.pen - theme.space.pad * RIGHT
-        self.terms = Number(theme, picture.counted(1), size="label", style="sans", role="ink", align=RIGHT)
-        self.terms.baseline_at(pen, RIGHT)
-        self.tally = VGroup(self.terms, words)
+        end = np.array([picture.right, picture.legend, 0.0])
+        self.terms = Number(theme, picture.counted(picture.matrix.shape[1]), size="label", style="sans", align=RIGHT)
+        self.terms.baseline_at(end, RIGHT)
+        words = Words(theme, "products added:", role="faint", point=self.terms.pen - theme.space.pad * RIGHT, align=RIGHT)
+        self.terms.become_cell(picture.counted(1))
+        self.tally = VGroup(words, self.terms)
         super().__init__(self.frames, self.number, self.tally)
 
 

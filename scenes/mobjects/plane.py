@@ -8,15 +8,17 @@ import numpy as np
 from manim import LEFT, Arrow, DashedLine, Dot, VGroup
 from numpy.typing import NDArray
 
-from scenes.mobjects.fan import arrow
-from scenes.mobjects.words import Words, shorten
+from model.trace import Trace
+from scenes.mobjects.fan import BarList, arrow
+from scenes.mobjects.token_text import spoken, written
+from scenes.mobjects.words import Shown, Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
 
 Point = NDArray[np.float64]
 Box = tuple[float, float, float, float]
 DOT = 0.07  # radius of a point, in units
-EDGE = 0.16  # share of the area kept free on every side, for labels
+EDGE = 0.13  # share of the area kept free on every side, for labels
 STEP = 0.12  # distance, in units, at which an arrow is sampled when labels look for room
 
 
@@ -43,7 +45,8 @@ class Plane:
 
     def dashed(self, start: int, end: int, role: str = "dim") -> DashedLine:
         """A quiet line between two points."""
-        return DashedLine(self.places[start], self.places[end], stroke_width=self.theme.space.line, color=self.theme.role(role))
+        width, color = self.theme.space.line, self.theme.role(role)
+        return DashedLine(self.places[start], self.places[end], stroke_width=width, color=color)
 
     def labels(self, texts: Sequence[str], roles: Sequence[str], lines: Iterable[tuple[int, int]]) -> VGroup:
         """A label beside each point, where it covers neither points, nor `lines` between points, nor another label."""
@@ -86,20 +89,19 @@ def _covered(one: Box, other: Box) -> float:
 
 
 class Analogy(VGroup):
-    """a − b + c as a walk in a plane: the step from b to a, taken `again` from c. Parts in the order they are told.
+    """a − b + c in a plane: the `walk` from b to a, taken `again` from c. `answer` is the row nearest to its end."""
 
-    `points` (5, 2) are a, b, c, where the walk ends, and the nearest row; `texts` name a, b, c and that row.
-    """
-
-    def __init__(self, theme: Theme, points: NDArray[np.float64], texts: Sequence[str], area: Rect) -> None:
+    def __init__(self, theme: Theme, trace: Trace, area: Rect) -> None:
+        points, widest = trace.derived["analogy.points"], LABEL_SHARE * area.width
         plane = Plane(theme, points, area.part(0, 1, NOTE, 1))
         a, b, c, end, found = range(len(points))
         self.walk, self.again = plane.arrow(b, a, "positive"), plane.arrow(c, end, "positive")
         self.sides = VGroup(plane.dashed(b, c), plane.dashed(a, end))
-        em, widest = theme.sizes.label, LABEL_SHARE * area.width
-        texts = [shorten(text, widest, em, "mono") for text in texts]
+        tokens = [trace.token(int(id)) for id in trace.derived["analogy.ids"]]
+        texts = [shorten(written(token), widest, theme.sizes.label, "mono") for token in tokens]
         roles = ["ink", "ink", "ink", "ink", "focus"]
-        names = plane.labels([*texts[:3], "?", texts[3]], roles, [(b, a), (c, end), (b, c), (a, end), (end, found)])
+        lines = [(b, a), (c, end), (b, c), (a, end), (end, found)]
+        names = plane.labels([*texts[:3], "?", texts[3]], roles, lines)
         self.a, self.b, self.c, self.end, self.found = (
             VGroup(plane.dot(i, role), name) for i, role, name in zip(range(len(points)), roles, names, strict=True)
         )
@@ -108,10 +110,37 @@ class Analogy(VGroup):
         foot = area.at(0.5, NOTE / 2)
         self.note = Words(theme, f"the plane through {first}, {second} and {third}", role="faint", point=foot)
         self.shadow = Words(theme, f"{last} lies outside that plane: projected onto it", role="faint", point=foot)
-        self.told = VGroup(self.sides, self.walk, self.again, self.a, self.b, self.c, self.end, self.note)
+        self.told = VGroup(self.sides, self.walk, self.again, self.a, self.b, self.c, self.end)
         self.answer = VGroup(self.miss, self.found, self.shadow)
-        super().__init__(self.told, self.answer)
+        super().__init__(self.told, self.note, self.answer)
 
 
 NOTE = 0.06  # share of the height for the note
 LABEL_SHARE = 0.25  # of the width, which a label may take
+
+
+class Ending(VGroup):
+    """Where a − b + c ends, in all dimensions: the rows nearest to it as bars, among them the nearest of a, b and c.
+
+    `nearest` is the cosine of the first row found; `own` that of the nearest of a, b, c, whose id is `own_id`.
+    """
+
+    def __init__(self, theme: Theme, trace: Trace, area: Rect) -> None:
+        a, b, c, _ = (int(id) for id in trace.derived["analogy.ids"])
+        end = f"weights.embed.ids.{a}-weights.embed.ids.{b}+weights.embed.ids.{c}"
+        parts = [(Shown(trace.cell(f"cos({end},weights.embed.ids.{id})"), ".2f"), id) for id in (a, b, c)]
+        found = [(Shown(trace.cell(f"derived.analogy.top.cosines[{i}]"), ".2f"), int(id))
+                 for i, id in enumerate(trace.derived["analogy.top.ids"])]
+        own = max(parts, key=lambda row: row[0].cell.value)
+        rows = sorted([*found, own], key=lambda row: -row[0].cell.value)
+        (self.own, self.own_id), self.nearest = own, found[0][0]
+        labels = [written(trace.token(id)) for _, id in rows]
+        self.bars = BarList(theme, labels, [shown for shown, _ in rows], area.part(0, 1, 0, HEAD))
+        self.bars.quiet(rows.index(own))
+        a_, b_, c_ = (spoken(trace.token(id)) for id in (a, b, c))
+        text = shorten(f"{a_} − {b_} + {c_}", area.width, theme.sizes.heading)
+        self.head = Words(theme, text, size="heading", point=area.at(0, (1 + HEAD) / 2), align=LEFT)
+        super().__init__(self.head, self.bars)
+
+
+HEAD = 0.86  # share of the height below the heading

@@ -33,7 +33,7 @@ class Terms(NamedTuple):
 
 
 def telling_terms(a: NDArray[np.float64], b: NDArray[np.float64], count: int) -> Terms:
-    """`count` of the largest products of two vectors, such that their printed digits and the remainder's make the sum's.
+    """`count` of the largest products of two vectors, such that as printed they and the remainder make the sum.
 
     Rounding each term may miss the rounded sum by one in the last place: among the largest products that choice is
     taken which does not, and only if there is none, the largest.
@@ -54,7 +54,7 @@ def telling_terms(a: NDArray[np.float64], b: NDArray[np.float64], count: int) ->
 class Products(VGroup):
     """Columns of a dot product: component, component, product; then the remainder and the sum.
 
-    `a` and `b` are addresses of the vectors. `columns[k]` is one term, `rest` and `total` the two last cells with their signs.
+    `a` and `b` are addresses of the vectors. `columns[k]` is one term, `rest` and `total` are the two last cells.
     """
 
     def __init__(self, theme: Theme, trace: Trace, a: str, b: str, terms: Terms, area: Rect, scale: float) -> None:
@@ -77,8 +77,8 @@ class Products(VGroup):
             Words(theme, "{} more", count, role="faint", point=self.spot(last, 1.45)),
         )
         self.total = VGroup(self._cell(trace, total, terms.format, last + 1, 2))
-        self.plus = VGroup(*(Words(theme, "+", role="faint", style="mono").centred_at(self.spot(k + 0.5, 2)) for k in range(last)))
-        self.total.add(Words(theme, "=", role="faint", style="mono").centred_at(self.spot(last + 0.5, 2)))
+        self.plus = VGroup(*(self._sign("+", k + 0.5, 2) for k in range(last)))
+        self.total.add(self._sign("=", last + 0.5, 2))
         super().__init__(self.columns, self.plus, self.rest, self.total)
 
     def spot(self, column: float, row: float) -> NDArray[np.float64]:
@@ -95,18 +95,20 @@ class Products(VGroup):
         def paint(value: float) -> object:
             return self.theme.weight(value, self.scale_to)
 
-        cell = GridCell(self.theme, trace.cell(address), paint, self.column_width * WIDE, self.cell_height, format, "label")
+        width = self.column_width * WIDE
+        cell = GridCell(self.theme, trace.cell(address), paint, width, self.cell_height, format, "label")
         return cell.move_to(self.spot(column, row))
 
-    def _sign(self, sign: str, column: int, row: float) -> Words:
+    def _sign(self, sign: str, column: float, row: float) -> Words:
         return Words(self.theme, sign, role="faint", style="mono").centred_at(self.spot(column, row))
 
 
 
 class DotProduct(Group):
-    """Two rows of the table and their products as strips, `labels` at their left, and a few terms in full: `sums`."""
+    """Two rows alike, and their products, as strips with `labels` at their left; a few of the terms in full: `sums`."""
 
-    def __init__(self, theme: Theme, trace: Trace, pair: tuple[int, int], area: Rect, scale: float) -> None:
+    def __init__(self, theme: Theme, trace: Trace, area: Rect, scale: float) -> None:
+        pair = [int(id) for id in trace.derived["embed.pairs.ids"][0]]
         one, other = (f"weights.embed.ids.{id}" for id in pair)
         a, b = trace.cells(one).values, trace.cells(other).values
         terms = telling_terms(a, b, SHOWN)
@@ -114,7 +116,8 @@ class DotProduct(Group):
         pitch = above.height / 3
         texts = [*(written(trace.token(id)) for id in pair), "product"]
         self.strips, self.labels = Group(), VGroup()
-        for i, (text, values, most) in enumerate(zip(texts, (a, b, a * b), (scale, scale, colour_scale(a * b)), strict=True)):
+        for i, (text, values) in enumerate(zip(texts, (a, b, a * b), strict=True)):
+            most = scale if i < 2 else colour_scale(values)
             strip = Strip(theme, values, above.width, pitch * FILL, most)
             strip.move_to((above.left + above.width / 2, above.top - (i + 0.5) * pitch, 0))
             short = shorten(text, LABELS * area.width - theme.space.gap, theme.sizes.label, "mono")
@@ -140,7 +143,8 @@ class PairBars(VGroup):
         count = range(len(pairs))
         dots = [Shown(trace.cell(f"derived.embed.pairs.dots[{i}]"), ".2f") for i in count]
         texts = [" · ".join(written(trace.token(int(id))) for id in pair) for pair in pairs]
-        self.bars = BarList(theme, texts, dots, area.part(0, 0.8, 0.4, 0.88), max(abs(one.cell.value) for one in dots), LOFTY)
+        most = max(abs(one.cell.value) for one in dots)
+        self.bars = BarList(theme, texts, dots, area.part(0, 0.8, 0.4, 0.88), most, LOFTY)
         column = area.at(0.92, 0)[0]
         self.cosines = VGroup(*(
             Number(theme, Shown(trace.cell(f"derived.embed.pairs.cosines[{i}]"), ".2f"), size="label")

@@ -61,7 +61,8 @@ class QkvTable(Group):
     def cover(self, name: str) -> Rectangle:
         """A piece of ground over a matrix, to be drawn away."""
         block = self.block(name)
-        cover = Rectangle(width=block.width, height=block.height, stroke_width=0).move_to(block.at(0.5, 0.5))
+        edge = self.theme.space.pad / 2
+        cover = Rectangle(width=block.width + edge, height=block.height + edge, stroke_width=0).move_to(block.at(0.5, 0.5))
         return cover.set_fill(self.theme.role("ground"), opacity=1)
 
     def weights_rect(self, name: str) -> Rect:

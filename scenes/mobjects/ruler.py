@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, Animation, Line, ManimColor, Rectangle, VGroup, VMobject
+from manim import LEFT, RIGHT, UP, Animation, Line, ManimColor, Rectangle, VGroup, VMobject, rate_functions
 from numpy.typing import NDArray
 
 from scenes.mobjects.marks import focus_frame
@@ -17,7 +17,7 @@ from scenes.theme import Theme
 
 END_EMS = 1.6  # room for the 0 and the 1 at its ends
 THICK = 0.34  # of the area's height
-MIDDLE = 0.42  # where its middle line lies, in shares of the height
+MIDDLE = 0.52  # where its middle line lies, in shares of the height
 DEEPEST, TINTS = 0.45, 8  # tint of the later shares (the first has the full hue), and after how many it is reached
 SHADE = 0.12  # neighbours too narrow for a joint differ by that much of the hue
 JOINT = 0.25  # of a pad: gap between shares that are wide enough for one
@@ -73,7 +73,7 @@ class Ruler(VGroup):
         """What was thrown away between two numbers; nothing if they are one."""
         return VGroup(self.piece(start, stop, self.theme.mix("masked", LOST))) if stop > start else VGroup()
 
-    def account(self, template: str, *shown: Shown, lost: Shown | None) -> VGroup:
+    def account(self, template: str, *shown: Shown, lost: Shown | None = None) -> VGroup:
         """A line over the ruler: what there is, from the left; what was thrown away, from the right."""
         group = VGroup(Words(self.theme, template, *shown, role="faint").centred_at(self.above(0), LEFT))
         if lost is not None:
@@ -139,18 +139,24 @@ class RunningTotal(VGroup):
 
 
 class Dart(VGroup):
-    """The random number: a knob that points at it, and its value beside the knob. It comes down by `fall`."""
+    """The random number: a knob that points at it, and its value beside it. It hangs in the air until it lands."""
 
     def __init__(self, ruler: Ruler, shown: Shown) -> None:
         theme, share = ruler.theme, shown.cell.value
-        self.knob = Knob(theme).stand_on(ruler.top(share))
+        self.knob = Knob(theme).scale(LARGE).stand_on(ruler.top(share))
         side = LEFT if share < TURN else RIGHT
-        point = self.knob.get_center() - side * (self.knob.width / 2 + theme.space.pad)
+        point = ruler.above(share) - side * (self.knob.width / 2 + theme.space.pad)
         words = Words(theme, "u = {}", shown, role="focus", style="mono").centred_at(point, side)
-        self.fall = FALL * ruler.thick * UP
         super().__init__(self.knob, words)
+        self.fall = FALL * ruler.thick * UP
+        self.shift(self.fall)
+
+    def land(self) -> Animation:
+        """Fall, and bounce a little."""
+        return self.animate(rate_func=rate_functions.ease_out_bounce).shift(-self.fall).build()
 
 
 PERCENT_ROOM = 4.8  # ems, for the number after "running total"
 FALL = 0.8  # of the ruler's thickness: what the dart falls
+LARGE = 1.4  # times the usual knob
 TURN = 0.7  # beyond this share a number stands left of its pointer

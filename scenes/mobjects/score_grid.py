@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
-from manim import RIGHT, UP, Animation, AnimationGroup, FadeIn, Line, ManimColor, MoveToTarget, Rectangle, VGroup
+from manim import RIGHT, UP, Animation, AnimationGroup, FadeIn, Line, ManimColor, Rectangle, UpdateFromAlphaFunc, VGroup
 from numpy.typing import NDArray
 
 from model.trace import Trace
@@ -117,14 +117,13 @@ class ScoreGrid(VGroup):
 
     def meet(self, i: int, j: int) -> Animation:
         """A copy of the query and one of the key come together at their crossing."""
-        height, width = self.cell_height / 2, self.cell_width / 2
-        start = self.point(i, 0) - self.cell_width * RIGHT, self.point(0, j) + self.cell_height * UP
-        marks = []
-        for place, role in zip(start, ("query", "key"), strict=True):
-            mark = Rectangle(width=width, height=height / 2, stroke_width=0).set_fill(self.theme.role(role), opacity=1)
-            marks.append(mark.move_to(place).generate_target())
-            marks[-1].target = mark.copy().move_to(self.point(i, j)).set_opacity(0)
-        return AnimationGroup(*(MoveToTarget(mark, remover=True) for mark in marks))
+        moves = []
+        starts = self.point(i, 0) - self.cell_width * RIGHT, self.point(0, j) + self.cell_height * UP
+        for start, role in zip(starts, ("query", "key"), strict=True):
+            mark = Rectangle(width=self.cell_width / 2, height=self.cell_height / 4, stroke_width=0)
+            mark.set_fill(self.theme.role(role), opacity=0).move_to(start)
+            moves.append(UpdateFromAlphaFunc(mark, _flight(start, self.point(i, j)), remover=True))
+        return AnimationGroup(*moves)
 
     def tint(self, i: int, fills: Sequence[ManimColor]) -> list[Animation]:
         """Animations that give the first cells of a row their colours."""
@@ -141,3 +140,8 @@ class ScoreGrid(VGroup):
             Line((-half, -half, 0), (half, half, 0), stroke_width=self.theme.space.hair, color=self.theme.role("masked"))
             .shift(self.point(i, j)) for j in range(i + 1, self.n)
         ))
+
+
+def _flight(start: NDArray[np.float64], end: NDArray[np.float64]) -> Callable[[Rectangle, float], object]:
+    """Moves a mark from point to point, seen only on its way."""
+    return lambda mark, alpha: mark.move_to(start + alpha * (end - start)).set_fill(opacity=float(np.sin(np.pi * alpha)))

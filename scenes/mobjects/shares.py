@@ -12,7 +12,7 @@ from model.trace import Trace
 from scenes.mobjects.words import Shown
 
 PERCENT, BITS, CHOICES = ".1%", ".2f", ",.1f"
-FINEST = 3  # decimals of a percentage at most, when they are chosen so that a column adds up
+FINEST = 2  # decimals of a percentage at most, when they are chosen so that a column adds up
 
 
 class Shares:
@@ -56,15 +56,21 @@ class Shares:
         return Shown(Cell(f"2**entropy({self.cells.address})", float(2 ** entropy(self.values))), CHOICES)
 
 
-def format_that_adds_up(*columns: tuple[Sequence[Shown], Shown]) -> str:
-    """The percentage with the fewest decimals in which each column's printed numbers add up to its printed total.
+def with_format_that_adds_up(column: Sequence[Shown], total: Shown) -> list[Shown]:
+    """The column with the fewest decimals in which the printed numbers add up to the printed total, if any will do.
 
-    With one decimal when there is none: a reader forgives a rounding, not a row of digits.
+    `adds_up` tells whether they do; with one decimal, they may not.
     """
     for decimals in range(1, FINEST + 1):
-        places = decimals + 2
-        gaps = [sum(round(one.cell.value, places) for one in column) - round(total.cell.value, places)
-                for column, total in columns]
-        if max(map(abs, gaps)) < 10.0**-places / 2:
-            return f".{decimals}%"
-    return PERCENT
+        again = [Shown(one.cell, f".{decimals}%") for one in column]
+        if adds_up(again, total):
+            return again
+    return list(column)
+
+
+def adds_up(column: Sequence[Shown], total: Shown) -> bool:
+    """Whether the printed percentages of a column add up to the printed total."""
+    (digits,) = {int(one.format[1]) for one in column}
+    places = digits + 2
+    gap = sum(round(one.cell.value, places) for one in column) - round(total.cell.value, places)
+    return abs(gap) < 10.0**-places / 2

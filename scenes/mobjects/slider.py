@@ -5,20 +5,37 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Line, Triangle, UpdateFromAlphaFunc, VGroup
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    AnimationGroup,
+    FadeOut,
+    Line,
+    ReplacementTransform,
+    Triangle,
+    UpdateFromAlphaFunc,
+    VGroup,
+)
 from numpy.typing import NDArray
 
 from model.trace import Trace
 from scenes.mobjects.bars import BarChart
+from scenes.mobjects.marks import Formula
 from scenes.mobjects.shares import Shares
 from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 
-# Stops of the slider: addresses, because they stand on its axis.
-FROZEN, COLD, OWN, HOT = "0", "1/5", "1", "2"
-RECORDED = "steps.0.sample.temperature"
 TEMPERATURE = ".2f"
+
+
+class Stop:
+    """Stops of the slider. They stand on its axis, so each is an address."""
+
+    FROZEN, COLD, OWN, HOT = "0", "1/5", "1", "2"
+    RECORDED = "steps.0.sample.temperature"
 
 
 class Tempering:
@@ -35,7 +52,7 @@ class Tempering:
         """The distribution at a stop."""
         if stop not in self.known:
             last = self.trace.n_prompt - 1
-            recorded = {OWN: f"steps.0.probs[{last}]", RECORDED: "steps.0.sample.tempered"}
+            recorded = {Stop.OWN: f"steps.0.probs[{last}]", Stop.RECORDED: "steps.0.sample.tempered"}
             address = recorded.get(stop, f"softmax(steps.0.logits[{last}]/({stop}))")
             self.known[stop] = Shares(self.trace, address, self.ids)
         return self.known[stop]
@@ -68,11 +85,11 @@ class TemperatureDial(VGroup):
 
     def __init__(self, theme: Theme, area: Rect, tempering: Tempering, stop: str) -> None:
         self.theme, self.area, self.tempering = theme, area, tempering
-        last = max(HOT, RECORDED, key=lambda end: tempering.trace.cell(end).value)
+        last = max(Stop.HOT, Stop.RECORDED, key=lambda end: tempering.trace.cell(end).value)
         marks = [tempering.temperature(mark, format)
-                 for mark, format in ((FROZEN, "d"), (COLD, ".1f"), (OWN, "d"), (last, "d" if last == HOT else ".1f"))]
+                 for mark, format in ((Stop.FROZEN, "d"), (Stop.COLD, ".1f"), (Stop.OWN, "d"), (last, "d" if last == Stop.HOT else ".1f"))]
         self.hottest = marks[-1].cell.value
-        shares, row = tempering.at(stop), dict(zip(("temperature", "axis", "entropy", "choices"), ROWS, strict=True))
+        shares, row = tempering.at(stop), ROWS
         self.temperature = self._number(tempering.temperature(stop), row["temperature"], "heading", "focus")
         self.entropy = self._number(shares.entropy(), row["entropy"])
         self.choices = self._number(shares.choices(), row["choices"])
@@ -118,7 +135,23 @@ class TemperatureDial(VGroup):
 
 
 NUMBER_EDGE = 0.62  # of the width: right end of the numbers, left of their units
-ROWS = (0.9, 0.6, 0.22, 0.04)  # of the height: temperature, its axis, entropy, choices
+ROWS = {"temperature": 0.9, "axis": 0.6, "entropy": 0.22, "choices": 0.04}  # their places, in shares of the height
+
+
+class SoftmaxNote(VGroup):
+    """How scores become shares, in one formula and a line under it; a temperature may join it."""
+
+    def __init__(self, theme: Theme, area: Rect) -> None:
+        self.theme, self.area = theme, area
+        self.formula = Formula(theme, 'p = "softmax"(z)', size="title").move_to(area.at(0.5, 0.6))
+        self.note = Words(theme, "z: a score for each token, from the last vector", role="faint")
+        super().__init__(self.formula, self.note.baseline_at(area.at(0.5, 0.38)))
+
+    def with_temperature(self) -> AnimationGroup:
+        """The formula moves up and gets its divisor; the line goes."""
+        old, divided = self.formula, 'p = "softmax"(z \\/ {{ T : t }})'
+        self.formula = Formula(self.theme, divided, {"t": "focus"}, "title").move_to(self.area.at(0.5, 0.95))
+        return AnimationGroup(ReplacementTransform(old, self.formula), FadeOut(self.note))
 
 
 class TemperatureLab(VGroup):

@@ -6,13 +6,13 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, AnimationGroup, Dot, FadeIn, Line, TransformFromCopy, VGroup
 
 from scenes.mobjects.head_values import Head
-from scenes.mobjects.words import Shown, Words
+from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 
-RADIUS = 0.085
-LIFT = 0.32  # from the ruler up to its words, in units
-LEVELS = (0.72, 0.2)  # of the two rulers, shares of the area's height
+RADIUS = 0.1
+LIFT = 0.33  # from the ruler to the number over it and the words under it, in units; twice so much to its title
+LEVELS = (0.74, 0.24)  # of the two rulers, shares of the area's height
 
 
 class Spread(VGroup):
@@ -25,8 +25,9 @@ class Spread(VGroup):
         plain = scores * self.factor
         self.low, self.high = min(0.0, plain.min()), max(0.0, plain.max())
         row = head.row("scores", query)
-        self.before = self._ruler(plain, LEVELS[0], "as they come: spread {}", f"sqrt(config.d_head)*std({row})", key)
-        self.after = self._ruler(scores, LEVELS[1], "divided: spread {}", f"std({row})", key)
+        score, root = head.cell("scores", query, key), "sqrt(config.d_head)*"
+        self.before = self._ruler(plain, LEVELS[0], "as they come: spread {}", f"{root}std({row})", key, root + score)
+        self.after = self._ruler(scores, LEVELS[1], "divided: spread {}", f"std({row})", key, score)
         self.divisor = self._divisor()
         super().__init__(self.before, self.divisor, self.after)
 
@@ -35,22 +36,25 @@ class Spread(VGroup):
         inset = RADIUS * 1.5
         return self.area.left + inset + (value - self.low) / span * (self.area.width - 2 * inset)
 
-    def _ruler(self, values: np.ndarray, level: float, text: str, address: str, key: int) -> VGroup:
-        theme, y = self.theme, self.area.at(0, level)[1]
+    def _ruler(self, values: np.ndarray, level: float, text: str, address: str, key: int, own: str) -> VGroup:
+        theme, y, cell = self.theme, self.area.at(0, level)[1], self.head.trace.cell
         line = Line((self.area.left, y, 0), (self.area.right, y, 0), stroke_width=theme.space.hair, color=theme.role("line"))
         tick = Line(UP, DOWN, stroke_width=theme.space.hair, color=theme.role("faint")).scale(RADIUS * 1.6)
         tick.move_to((self.x(0.0), y, 0))
-        zero = Words(theme, "zero", role="faint").baseline_at((self.x(0.0), y - LIFT - 0.1, 0), self._side())
+        zero = Words(theme, "zero", role="faint").baseline_at((self.x(0.0), y - LIFT - RADIUS, 0), self._side())
         dots = VGroup(*(
             Dot((self.x(value), y, 0), radius=RADIUS, color=theme.role("key" if i == key else "ink"))
             .set_opacity(1.0 if i == key else 0.55) for i, value in enumerate(values)
         ))
-        spread = Shown(self.head.trace.cell(address), ".2f")
-        words = Words(theme, text, spread, point=(self.area.left, y + LIFT, 0), align=LEFT)
+        number = Number(theme, Shown(cell(own), ".2f"), size="label", role="key")
+        half = number.advance / 2
+        number.centred_at((np.clip(self.x(values[key]), self.area.left + half, self.area.right - half), y + LIFT, 0))
+        spread = Shown(cell(address), ".2f")
+        words = Words(theme, text, spread, point=(self.area.left, y + 2 * LIFT, 0), align=LEFT)
         middle, half = float(values.mean()), float(values.std())
         band = Line((self.x(middle - half), y, 0), (self.x(middle + half), y, 0), stroke_width=theme.space.bold * 3)
         band.set_stroke(theme.role("query"), opacity=0.35)
-        return VGroup(line, tick, zero, words, band, dots)
+        return VGroup(line, tick, zero, words, band, number, dots)
 
     def _side(self) -> np.ndarray:
         """Words under the zero tick stay inside the area."""

@@ -82,8 +82,25 @@ def prompt_row(trace: Trace, position: int) -> Row:
     return Row(trace.tokens[position], id, trace.cells(f"steps.0.embed[{position}]").values)
 
 
+def matrix(theme: Theme, trace: Trace, area: Rect, scale: float, *must: int) -> tuple[RowTable, Window, VGroup]:
+    """The rows of the prompt's tokens, which of them are drawn, and the words that say so (none when all are)."""
+    seen = window(trace.n_prompt, MOST, *must)
+    rows = [prompt_row(trace, i) for i in seen.positions]
+    table = RowTable(theme, rows, area.part(0, 1, FOOT, 1), scale, tallest=ROOMY)
+    return table, seen, said(seen, theme, trace, area.at(0, LINE))
+
+
+def said(seen: Window, theme: Theme, trace: Trace, at: NDArray[np.float64]) -> VGroup:
+    """The words that say which tokens are drawn, starting at a point; nothing when all are."""
+    part = seen.label(trace, theme)
+    return VGroup(*([part.baseline_at(at, LEFT)] if part else []))
+
+
+FOOT, LINE = 0.13, 0.03  # share of the height below a matrix, and the baseline of its notes
+
+
 def excerpt(trace: Trace, position: int, count: int) -> tuple[list[Row], int]:
-    """Rows of the table in the order of their ids, as many as the trace has up to `count`, and the place of one token's.
+    """Up to `count` rows of the table in the order of their ids, and the place among them of one token's.
 
     Rows of the prompt's tokens around that one; for a short prompt also rows like its own.
     """
@@ -103,7 +120,7 @@ def excerpt(trace: Trace, position: int, count: int) -> tuple[list[Row], int]:
 
 
 class LookUp(Group):
-    """A token of the prompt, and the rows of the table around its own; `drawer` is a copy of that row, pulled out below.
+    """A token of the prompt, and rows of the table with its own among them; `drawer` is a copy of that, pulled out.
 
     `number` is the id: it starts under the token, its `home` is at the row.
     """
@@ -117,25 +134,28 @@ class LookUp(Group):
         body, hue = self.table.body, theme.role(role)
         self.own = self.table.row(place)
         self.own[0].set_color(hue)
-        self.number = self.table.ids[place].set_color(hue)
+        self.number = self.table.ids[place].set_color(hue).set_z_index(1)
         self.home = self.number.get_center()
         self.number.next_to(box, DOWN, buff=theme.space.pad)
         self.panel = self._backing(theme, body)
-        counts = (Shown(trace.cell(address), ",d") for address in (str(len(rows)), "config.vocab_size", "config.d_model"))
+        counts = [Shown(trace.cell(size), ",d") for size in (str(len(rows)), "config.vocab_size", "config.d_model")]
         self.note = Words(theme, "{} of {} rows, {} numbers each", *counts, role="faint")
         self.note.baseline_at((body.right, body.bottom - NOTE * theme.sizes.label, 0), RIGHT)
-        self.others = Group(*(part for i in range(len(rows)) if i != place for part in self.table.row(i)), self.own[0], self.own[2])
+        self.part = said(seen, theme, trace, np.array([self.table.labels.get_left()[0], self.note.pen[1], 0.0]))
+        others = (self.table.row(i) for i in range(len(rows)) if i != place)
+        self.others = Group(*others, self.own[0], self.own[2])
         drawer = Rect(body.left, body.right, *(area.at(0, up)[1] for up in DRAWER))
         self.drawer = Strip(theme, rows[place].values, body.width, body.height, scale).fit(drawer)
         down = (self.drawer.get_y() - self.own[2].get_y()) * UP
         self.tag = VGroup(self.own[0].copy().shift(down), self.number.copy().move_to(self.home + down))
-        super().__init__(self.line, self.panel, self.table, self.note, self.drawer, self.tag)
+        super().__init__(self.line, self.part, self.panel, self.table, self.note, self.drawer, self.tag)
 
     @staticmethod
     def _backing(theme: Theme, body: Rect) -> RoundedRectangle:
         """The table behind the rows drawn: a quiet surface for all the others."""
         space = theme.space
-        panel = RoundedRectangle(width=body.width + space.pad, height=body.height + space.pad, corner_radius=space.radius)
+        width, height = body.width + space.pad, body.height + space.pad
+        panel = RoundedRectangle(width=width, height=height, corner_radius=space.radius)
         panel.set_fill(theme.role("panel"), opacity=1).set_stroke(theme.role("line"), width=space.hair)
         return panel.move_to(body.at(0.5, 0.5))
 
@@ -156,13 +176,12 @@ def placed(theme: Theme, trace: Trace, position: int, widest: float, role: str) 
 
 
 class Comparison(Group):
-    """The rows of two tokens, one over the other, and their difference: `labels` and `strips`, three each; `result` below."""
+    """The rows of two tokens and their difference, one under the other (`labels`, `strips`); `result` says how much."""
 
     def __init__(self, theme: Theme, trace: Trace, one: int, other: int, area: Rect, scale: float, role: str) -> None:
         widest = LABEL_SHARE * area.width
-        self.labels = VGroup(
-            *(placed(theme, trace, position, widest, role) for position in (one, other)), VGroup(Words(theme, "difference")),
-        )
+        labels = [placed(theme, trace, position, widest, role) for position in (one, other)]
+        self.labels = VGroup(*labels, VGroup(Words(theme, "difference")))
         a, b = (trace.cells(f"steps.0.embed[{position}]").values for position in (one, other))
         body = area.part(0, 1, BELOW, 1)
         width, pitch = area.width - max(label.width for label in self.labels) - theme.space.wide, body.height / 3

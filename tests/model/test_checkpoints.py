@@ -13,6 +13,7 @@ from safetensors.torch import save_file as save_torch
 
 from model.checkpoints import gguf_file, hugging_face, open_checkpoint
 from model.errors import InputError, JourneyError
+from model.record import load_model, record
 from tests.model.tiny import tiny_model, write_tiny
 
 
@@ -27,10 +28,11 @@ def write_gguf(model, path, changes=None, weights=Q.F32, **tensors):
         "llama.feed_forward_length": c.d_mlp,
         "llama.attention.head_count": c.n_heads,
         "llama.attention.head_count_kv": c.n_kv_heads,
+        "llama.attention.key_length": c.d_head,
         "llama.rope.dimension_count": c.d_head,
     } | (changes or {})
     for key, value in fields.items():
-        (writer.add_string if isinstance(value, str) else writer.add_uint32)(key, value)
+        {str: writer.add_string, bool: writer.add_bool, int: writer.add_uint32}[type(value)](key, value)
     writer.add_layer_norm_rms_eps(c.norm_eps)
     writer.add_rope_freq_base(c.rope_base)
     writer.add_tokenizer_model("gpt2")
@@ -71,6 +73,17 @@ def test_gguf_and_hugging_face_give_the_same_model(kind, tmp_path):
     text = "The cat  sat 12.\n<|endoftext|>नम 🙂"
     assert checkpoint.tokenizer.encode(text) == ours.tokenizer.encode(text)
     assert checkpoint.tokenizer.end_ids == {0}
+
+
+def test_a_begin_token_is_added_where_the_file_says_so(tiny, tmp_path):
+    begin = {"tokenizer.ggml.add_bos_token": True, "tokenizer.ggml.bos_token_id": 0}
+    model = load_model(str(write_gguf(tiny, tmp_path / "tiny.gguf", begin)))
+    encoding = model.tokenizer.encode("The cat")
+    assert [token.id for token in encoding.tokens] == [0, *tiny.tokenizer.ids("The cat")]
+    assert [(word.text, word.start) for word in encoding.words] == [("The", 1), (" cat", 3)]
+    assert record(model, "The cat", new_tokens=1).n_prompt == 4
+    with pytest.raises(InputError, match="the prompt is empty"):
+        record(model, "")
 
 
 @pytest.mark.parametrize("kind", [Q.F16, Q.BF16, Q.Q8_0, Q.Q4_1])
@@ -156,6 +169,7 @@ def test_other_gguf_files_are_refused(whole_gguf, tiny, tmp_path):
     path.write_bytes(whole_gguf[:4] + struct.pack("<I", 9) + whole_gguf[8:])
     check_refused(path, "version 9")
     check_refused(write_gguf(tiny, path, {"llama.rope.scaling.type": "yarn"}), "rotary")
+    check_refused(write_gguf(tiny, path, {"llama.rope.dimension_count": 8}), "a part of each head")
     check_refused(write_gguf(tiny, path, {"llama.block_count": 4}), "lacks 9 weights")
     check_refused(write_gguf(tiny, path, {"llama.feed_forward_length": 95}), "not \\(95, 64\\)|not \\(64, 95\\)")
     check_refused(write_gguf(tiny, path, {"llama.attention.head_count": 3}), "cannot share")
