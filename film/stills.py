@@ -19,6 +19,8 @@ def last_frame(clip: Path) -> Image.Image:
     """The picture a clip ends with."""
     with av.open(clip) as container:
         stream = container.streams.video[0]
+        stream.thread_type = "AUTO"
+        stream.codec_context.skip_frame = "NONREF"  # the last frame is never one of those
         if stream.duration:
             container.seek(stream.duration, stream=stream)  # to the last keyframe before
         *_, frame = container.decode(stream)

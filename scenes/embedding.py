@@ -67,7 +67,7 @@ class Embedding(Chapter):
     def name(self, id: int) -> str:
         """A token within a sentence, not too long for it, and never mistaken for the place of a number."""
         text = spoken(self.trace.token(int(id)))
-        return shorten(text, self.stage_area.width / 6, self.theme.sizes.body).replace("{}", "{ }")
+        return shorten(text, self.stage_area.part(0, 0.17).width, self.theme.sizes.body).replace("{}", "{ }")
 
     # The table
 
@@ -78,7 +78,7 @@ class Embedding(Chapter):
         with self.beat("row", caption, self.shown(f"tokens.{self.here}.id", ",d")):
             self.run(FadeIn(picture.line), FadeIn(picture.part), FadeIn(picture.number), time="quick")
             self.run(FadeIn(picture.panel), FadeIn(picture.others), FadeIn(picture.note))
-            self.run(picture.number.animate.set_x(picture.home[0]))
+            self.run(picture.number.animate.set_x(picture.home[0]), time="quick")
             self.run(picture.number.animate.move_to(picture.home))
             self.run(Create(focus_frame(self.theme, picture.own)), time="quick")
             self.run(*map(TransformFromCopy, picture.own, (*picture.tag, picture.drawer)))
@@ -94,8 +94,8 @@ class Embedding(Chapter):
             self.clear_stage(row)
             self.run(row.animate.fit(stage.part(0, 1, 0.72, 0.88)), FadeIn(title))
             picture = Zoom(self.theme, self.trace, address, row, stage.part(0, 1, 0.06, 0.5), self.tint)
-            cells = LaggedStart(*map(FadeIn, picture.bar), lag_ratio=0.1)
-            self.run(Create(picture.rays, lag_ratio=0.1), cells, time="slow")
+            cells = LaggedStart(*map(FadeIn, picture.bar), lag_ratio=0.5)
+            self.run(Create(picture.rays, lag_ratio=0.5), cells, time="slow")
             self.run(FadeIn(picture.names), FadeIn(picture.note), time="quick")
 
     def stack_rows(self, row: Strip) -> tuple[RowTable, Window]:
@@ -113,7 +113,7 @@ class Embedding(Chapter):
             self.run(ReplacementTransform(row, table.strips[own]), FadeIn(table.labels[own], table.ids[own]))
             if rest:
                 arriving = (FadeIn(one, shift=theme.space.gap * RIGHT) for one in rest)
-                self.run(LaggedStart(*arriving, lag_ratio=0.2), time="sweep")
+                self.run(LaggedStart(*arriving, lag_ratio=0.5), time="sweep")
             self.run(FadeIn(note), FadeIn(part), time="quick")
         return table, seen
 
@@ -123,7 +123,7 @@ class Embedding(Chapter):
         first, second = table.strips[seen.place(one)], table.strips[seen.place(other)]
         both = Comparison(self.theme, self.trace, one, other, self.stage_area, self.tint, self.hue)
         name = self.name(self.trace.tokens[one].id)
-        with self.beat("same", f"“{name}” comes twice, with the same numbers: no context yet, not even its place."):
+        with self.beat("same", f"“{name}” comes again, with the same numbers: no context yet, not even its place."):
             self.add(first, second)
             self.clear_stage(first, second)
             moves = [ReplacementTransform(first, both.strips[0]), ReplacementTransform(second, both.strips[1])]
@@ -149,10 +149,10 @@ class Embedding(Chapter):
                        "Each angle to it is true.", rows):
             self.clear_stage()
             self.run(GrowArrow(picture.fan.first), FadeIn(picture.dial))
-            self.run(GrowArrow(picture.fan.others[0]), time="quick")
+            self.run(GrowArrow(picture.fan.arrows[0]), time="quick")
             self.run(FadeIn(picture.leaders[0], picture.bars.row(0)), time="quick")
             near = (FadeIn(picture.entry(i)) for i in range(1, picture.count - 1))
-            self.run(LaggedStart(*near, lag_ratio=0.3), time="sweep")
+            self.run(LaggedStart(*near, lag_ratio=0.5), time="sweep")
             self.run(FadeIn(picture.entry(picture.count - 1)), FadeIn(picture.note))
 
     def take_a_step(self) -> Analogy:
@@ -161,7 +161,7 @@ class Embedding(Chapter):
         picture = Analogy(self.theme, self.trace, self.stage_area.part(0.25, 0.75))
         with self.beat("analogy", f"From “{b}” to “{a}” is a step. Take it from “{c}”: where does it lead?"):
             self.clear_stage()
-            self.run(FadeIn(picture.b, picture.a, picture.note))
+            self.run(FadeIn(picture.b, picture.a, picture.note), time="quick")
             self.run(GrowArrow(picture.walk))
             self.run(FadeIn(picture.c), time="quick")
             self.run(TransformFromCopy(picture.walk, picture.again), time="slow")
@@ -174,7 +174,7 @@ class Embedding(Chapter):
         ending = Ending(self.theme, self.trace, stage.part(0.58, 1, 0.08, 1))
         found, own = self.name(self.trace.derived["analogy.ids"][-1]), self.name(ending.own_id)
         aside = stage.at(0, 0) - stage.at(0.25, 0)
-        caption = f"Nearest to where it ends is “{found}”, cosine {{}}, closer even than “{own}” itself, {{}}."
+        caption = f"Nearest to its end is “{found}”, cosine {{}}, closer even than “{own}” itself, {{}}."
         if ending.own.cell.value > ending.nearest.cell.value:
             caption = f"Nearest to its end is “{found}”, cosine {{}}, if its own words do not count (“{own}” {{}})."
         with self.beat("answer", caption, ending.nearest, ending.own):
@@ -182,7 +182,7 @@ class Embedding(Chapter):
             self.run(walk.told.animate.shift(aside), FadeOut(walk.note))
             self.run(FadeIn(ending.head), FadeIn(ending.bars.axis), FadeIn(walk.shadow), time="quick")
             rows = (FadeIn(ending.bars.row(i)) for i in range(len(ending.bars.labels)))
-            self.run(LaggedStart(*rows, lag_ratio=0.2), time="slow")
+            self.run(LaggedStart(*rows, lag_ratio=0.5), time="slow")
             self.run(Create(walk.miss), FadeIn(walk.found))
 
     # Likeness as a number
@@ -198,7 +198,7 @@ class Embedding(Chapter):
             self.run(*(copy.animate.move_to(strips[2]) for copy in meeting), FadeIn(picture.labels[2]))
             self.run(*map(FadeOut, meeting), FadeIn(strips[2]), time="quick")
             self.run(Create(picture.rays), LaggedStart(*map(FadeIn, sums.columns), lag_ratio=0.5), time="sweep")
-            self.run(FadeIn(sums.plus), FadeIn(sums.rest))
+            self.run(FadeIn(sums.plus), FadeIn(sums.rest), time="quick")
             self.run(FadeIn(sums.total))
 
     def compare_pairs(self) -> None:
@@ -222,7 +222,7 @@ class Embedding(Chapter):
             self.run(FadeIn(picture.large.whole), FadeIn(picture.whole_text))
             self.run(GrowFromEdge(picture.large.part, DOWN), FadeIn(picture.table_text))
         times = self.shown(f"{GPT3.parameters}/config.n_params", ",.1f")
-        caption = f"{GPT3.name}’s table alone, to the same scale: {{}} times the numbers of this whole model."
+        caption = f"{GPT3.name}’s table alone, to the same scale: {{}} times this whole model."
         with self.beat("largest", caption, times):
             self.run(ReplacementTransform(picture.large, picture.small))
             self.run(GrowFromEdge(picture.other, DOWN), FadeIn(picture.other_text), FadeIn(picture.source))
@@ -232,10 +232,11 @@ class Embedding(Chapter):
         stage = self.stage_area
         table, _, part = matrix(self.theme, self.trace, stage.part(0, 0.66), self.tint, self.here, *self.repeat)
         picture = Entrance(self.theme, self.trace, table, stage)
-        caption = "Now the vectors enter the {} blocks, and there they begin to take in each other."
+        caption = "Now the vectors enter the {} blocks and begin to take in each other."
         alone = "Now the vector enters the {} blocks."
         with self.beat("onwards", caption if self.trace.n_prompt > 1 else alone, self.shown("config.n_layers", "d")):
             self.clear_stage()
             self.run(FadeIn(table), FadeIn(part))
-            slabs = LaggedStart(*map(FadeIn, picture.slabs), lag_ratio=0.1)
+            slabs = LaggedStart(*map(FadeIn, picture.slabs), lag_ratio=0.5)
             self.run(GrowArrow(picture.arrow), slabs, FadeIn(picture.label), time="slow")
+            self.run(ReplacementTransform(picture.entering, picture.inside), time="slow")

@@ -19,6 +19,7 @@ from scenes.mobjects.words import Shown, Words
 from scenes.window import window
 
 KINDS = ("begins with a space", "no space before it", "one byte", "special")
+NUMBERS_ONLY = "From here on the model sees no letters, only these {} numbers, in order."
 ASIDES = {"rare": "a rare word", "emoji": "an emoji", "hindi": "a Hindi word"}
 
 
@@ -45,7 +46,7 @@ class Tokens(Chapter):
         """The text types itself."""
         self.main = self.stage_area.part(0.03, 0.97, 0.14, 1.0)
         self.sentence = Sentence(self.theme, self.trace.prompt, self.main).typed(0.0)
-        said = "A text, as it is typed: {} characters."
+        said = f"A text, as it is typed: {{}} {'characters' if len(self.trace.prompt) > 1 else 'character'}."
         if not self.sentence.whole:
             said = "A text of {} characters; this is its beginning."
         with self.beat("text", said, self.shown("prompt.characters", ",d")):
@@ -80,17 +81,17 @@ class Tokens(Chapter):
         word, root = self.trace.words[i], f"words.{i}.bytes"
         area = self.stage_area
         table = ByteTable(self.theme, word.bytes, self.cells(root), area.part(0.03, 0.97, 0.1, 0.7))
-        caption = "A computer stores a word as bytes, numbers from {} to {}. Here there are {}."
+        caption = "A computer stores a word as bytes, numbers from {} to {}. This one takes {}."
         if len(clusters(word.text)) < len(word.bytes):
-            caption = "A computer stores bytes, numbers from {} to {}: {} here. One sign may take several."
-        numbers = (self.shown("0", "d"), self.shown("2**8-1", "d"), self.shown(f"len({root})", "d"))
+            caption = "A computer stores bytes, numbers from {} to {}. This word takes {}, some signs several."
+        numbers = (self.shown("0", "d"), self.shown("2**8-1", "d"), self.shown(f"len({root})", ",d"))
         with self.beat("bytes", caption, *numbers):
             whole = self.rows[i] if i < len(self.rows) else NumberedBox(self.theme, write_bytes(word.bytes))
             others = [FadeOut(item) for item in self.rows if item is not whole]
             self.clear_stage(self.rows)
             self.run(*others, whole.animate.move_to(area.at(0.5, 0.86)))
             self.run(FadeIn(table.signs, shift=DOWN * self.theme.space.gap))
-            self.run(FadeIn(table.numbers, shift=DOWN * self.theme.space.gap))
+            self.run(FadeIn(table.numbers, shift=DOWN * self.theme.space.gap), FadeIn(table.names))
             if table.drawn < table.total:
                 shown = self.shown(f"len({root}[:{table.drawn}])", "d"), self.shown(f"len({root})", ",d")
                 note = Words(self.theme, "the first {} of {} bytes", *shown, role="faint")
@@ -101,7 +102,7 @@ class Tokens(Chapter):
     def meet(self) -> None:
         """The first rule joins two neighbours."""
         root, word = self._replayed()
-        self.tree = MergeTree(self.theme, self.trace, root, word, self.stage_area.part(0.0, 1.0, 0.0, 0.86))
+        self.tree = MergeTree(self.theme, self.trace, root, word, self.stage_area.part(0.0, 1.0, 0.03, 0.87))
         name = write_bytes(word.bytes)
         if not self.tree.count:
             with self.beat("meet", f"Rules learned from text join neighbours. None fits “{name}”: its bytes stay."):
@@ -109,8 +110,9 @@ class Tokens(Chapter):
                 self.run(FadeIn(self.tree))
             return
         self.rule = RuleLine(self.theme, self.tree, self.stage_area.at(0.5, 0.95))
-        aside = "A longer word. " if root.startswith("asides") else ""
-        said = aside + "Rules learned from text join neighbours, the rule of the lowest rank first: {}."
+        own = self.trace.words[self.focus("word")].bytes
+        aside = "" if root.startswith("words") else "A longer word. " if len(word.bytes) > len(own) else "Another word. "
+        said = aside + "Rules learned from text join neighbours, the lowest rank first: rank {}."
         with self.beat("meet", said, self.tree.rank(0)):
             self.clear_stage()
             self.run(FadeIn(self.tree))
@@ -160,9 +162,10 @@ class Tokens(Chapter):
     def vocabulary(self) -> None:
         """Where the prompt's tokens stand among all entries."""
         self.line = self._vocabulary_line()
-        said = "The list, the vocabulary, has {} entries. Common pieces were learned first, rare ones (grey) late."
+        late = "rare ones (grey) late" if self.line.others else "rare ones late"
+        said = f"The list, the vocabulary, has {{}} entries. Common pieces were learned first, {late}."
         if not self._learned_in_order():
-            said = "The list, the vocabulary, has {} entries. Grey: the pieces of a rare word."
+            said = "The list, the vocabulary, has {} entries. Grey: the pieces of a rare word, for comparison."
         with self.beat("vocabulary", said, self.shown("config.vocab_size", ",d")):
             by_id = {self.trace.tokens[i].id: item for i, item in enumerate(self.rows)}
             staying = {box.id: by_id[box.id] for box in self.line.boxes if box.id in by_id}
@@ -182,16 +185,17 @@ class Tokens(Chapter):
         """What kinds of entries there are."""
         table = KindTable(
             self.theme, KINDS, self.cells("derived.vocab.kinds"), self.cells("derived.vocab.examples.ids"),
-            self.trace.vocab, self.stage_area.part(0.03, 0.97, 0.0, 0.5),
+            self.trace.vocab, self.stage_area.part(0.03, 0.97, 0.02, 0.46),
         )
         with self.beat("kinds", "An entry may be a word with its space, a piece, a single byte or a special sign."):
-            self.run(self.line.animate.move_to(self.stage_area.at(0.5, 0.78)))
+            self.run(self.line.animate.move_to(self.stage_area.at(0.5, 0.74)))
             self._one_by_one(*table)
 
     def counts(self) -> None:
         """A token is not a word."""
         texts = [("this prompt", "prompt", self.trace.encoding)]
-        texts += [(name, f"asides.{key}", self.trace.asides[key]) for key, name in ASIDES.items()]
+        texts += [(name, f"asides.{key}", self.trace.asides[key]) for key, name in ASIDES.items()
+                  if self.trace.asides[key].text != self.trace.prompt]
         table = CountTable(self.theme, self.trace, texts, self.stage_area.part(0.02, 0.98))
         said = "A token is not a word: this rare word takes {} tokens, one emoji {}."
         with self.beat("counts", said, self.shown("asides.rare.tokens", "d"), self.shown("asides.emoji.tokens", "d")):
@@ -203,9 +207,10 @@ class Tokens(Chapter):
     def only_ids(self) -> None:
         """The letters go; the ids stay."""
         self.rows = self._numbered()
-        many = "these {} numbers, in order" if self.trace.n_prompt > 1 else "{} number"
-        said = f"From here on the model sees no letters, only {many}."
-        with self.beat("only_ids", said, self.shown("prompt.tokens", ",d")):
+        said, count = "From here on the model sees no letters, only this number.", ()
+        if self.trace.n_prompt > 1:
+            said, count = NUMBERS_ONLY, (self.shown("prompt.tokens", ",d"),)
+        with self.beat("only_ids", said, *count):
             self.clear_stage()
             self.run(FadeIn(self.rows))
             self._say_window()

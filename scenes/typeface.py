@@ -145,7 +145,9 @@ def _runs(text: str, chain: tuple[str, ...]) -> list[tuple[str, str]]:
     names: list[str] = []
     for ch in text:
         fit = next((name for name in chain if ord(ch) in _font(name).characters), chain[0])
-        names.append(names[-1] if names and _joins(ch) else fit)
+        # A mark stays with its letter's font, unless that lacks it and another has it.
+        lacking = bool(names) and ord(ch) not in _font(names[-1]).characters and ord(ch) in _font(fit).characters
+        names.append(names[-1] if names and _joins(ch) and not lacking else fit)
     for i in range(1, len(text)):
         if unicodedata.category(text[i])[0] in "ZP" and ord(text[i]) in _font(names[i - 1]).characters:
             after = next((n for n, ch in zip(names[i + 1:], text[i + 1:], strict=True)

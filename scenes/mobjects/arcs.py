@@ -2,83 +2,76 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 import numpy as np
 from manim import LEFT, RIGHT, UP, CubicBezier, Dot, VGroup, VMobject
 from numpy.typing import NDArray
 
 from model.trace import Trace
+from scenes.mobjects.head_values import Head
 from scenes.mobjects.token_text import written
 from scenes.mobjects.tokens import TokenBox
-from scenes.mobjects.words import Shown, Words
+from scenes.mobjects.words import Number, Shown, Words
+from scenes.page import Rect
 from scenes.theme import Theme
-from scenes.window import Window
+from scenes.window import Window, window
 
+MOST = 12  # tokens on the line, and so arcs
+LISTED, ENOUGH, LEAST_SHARE = 5, 0.97, 0.01  # arcs of one token: so many, until they hold enough, none under the least
+SIZES = ("heading", "body", "label")  # of the tokens, tried until the line fits
+WHOLE, SHORT = 15.0, 5.5  # width a token may have, in ems, at the larger sizes and at the last
+OTHERS = 7.0  # width kept for the box of the others, in ems
+LEAST_WIDTH = 3.2  # of a box, in ems of the number under it
 BOLDEST = 18.0  # stroke of an arc that carries everything
-SIZES = ("heading", "body", "label")  # of the tokens, tried one after the other until the line fits
-STEPS = (15.0, 11.0, 8.0, 6.0, 5.0, 4.0, 3.0, 2.4)  # and at each size, widths of the longest token, in ems
-LEAST_WIDTH = 3.5  # of a box, in ems of a number: what "100 %" takes
-STEEP = 0.42  # height of an arc, as a share of its span
+STEEP, HIGHEST = 0.42, 0.56  # height of an arc as a share of its span, and of the area at most
 LOOP = 0.45  # height of the arc of a token that looks at itself, in units
-LEAST = 0.25  # opacity of the thinnest arc
+LEAST_OPACITY = 0.25
+BASE = 0.22  # height of the line in its area
 
 
 class TokenLine(VGroup):
-    """The drawn tokens side by side, dots where some are left out; `box(position)` is one. `others` is a last box at the left.
+    """The drawn tokens side by side, dots where some are left out; `box(position)` is one.
 
-    The line is as wide as its tokens, at most `width`: long ones are shortened.
+    Tokens of `must` are among the drawn ones; there are as many as fit into `width`. `others` is a last box at the left.
     """
 
-    def __init__(self, theme: Theme, trace: Trace, window: Window, width: float, largest: str = "heading",
-                 others: Shown | None = None) -> None:
-        self.theme, self.window = theme, window
-        for size, widest in product(SIZES[SIZES.index(largest):], STEPS):
-            line = self._line(trace, size, widest, others)
-            if line.width <= width:
+    def __init__(
+        self, theme: Theme, trace: Trace, must: tuple[int, ...], width: float, largest: str = "heading", others: bool = False,
+    ) -> None:
+        self.theme, self.trace = theme, trace
+        tries = [(size, MOST, WHOLE) for size in SIZES[SIZES.index(largest):]]
+        tries += [("label", count, SHORT) for count in range(MOST, len(set(must)) - 1, -1)]
+        for size, count, widest in tries:
+            self.window, self.em = window(trace.n_prompt, count, *must), theme.size(size)
+            line = self._line(size, widest * self.em)
+            if line.width <= width - (OTHERS * self.em if others else 0.0):
                 break
+        self.size = size
         super().__init__(*line)
 
-    def _line(self, trace: Trace, size: str, widest: float, others: Shown | None) -> VGroup:
-        theme, pad = self.theme, self.theme.space.pad
-        texts = [written(trace.tokens[position]) for position in self.window.positions]
-        em, least = theme.size(size), LEAST_WIDTH * theme.sizes.number
-        self.boxes = [TokenBox(theme, text, size, widest=widest * em, width=least).quiet() for text in texts]
-        self.others = self._others(others, size) if others else None
-        pen, line = 0.0, VGroup()
-        if self.others:
-            line.add(self.others.move_to((pen, 0, 0), aligned_edge=LEFT))
-            pen += self.others.width + 3 * pad
-        before = self.window.positions[0]
+    def _line(self, size: str, widest: float) -> VGroup:
+        theme, pad, least = self.theme, self.theme.space.pad, LEAST_WIDTH * self.theme.sizes.number
+        texts = [written(self.trace.tokens[position]) for position in self.window.positions]
+        self.boxes = [TokenBox(theme, text, size, widest=widest, width=least).quiet() for text in texts]
+        pen, before, line = 0.0, self.window.positions[0], VGroup()
         for box, position in zip(self.boxes, self.window.positions, strict=True):
             if position > before + 1:
-                line.add(*(Dot((pen + (i + 1) * pad, 0, 0), radius=pad / 5, color=theme.role("faint")) for i in range(3)))
+                dots = (Dot((pen + (i + 1) * pad, 0, 0), radius=pad / 5, color=theme.role("faint")) for i in range(3))
+                line.add(*dots)
                 pen += 4 * pad
             line.add(box.move_to((pen, 0, 0), aligned_edge=LEFT))
-            pen += box.width + pad / 2
-            before = position
+            pen, before = pen + box.width + pad / 2, position
         return line
-
-    def _others(self, count: Shown, size: str) -> VGroup:
-        words = Words(self.theme, "{} others", count, size=size, role="faint")
-        box = TokenBox(self.theme, "", size, width=words.advance + 2 * self.theme.space.pad).box
-        return VGroup(box, words.centred_at(box.get_center()))
 
     def box(self, position: int) -> TokenBox:
         return self.boxes[self.window.place(position)]
 
-    def arc(self, start: VGroup, end: VGroup, share: float, highest: float, role: str = "query") -> VMobject:
-        """From the box that looks to the box it looks at, as wide as its share; a loop when they are the same."""
-        lift = self.theme.space.pad / 2 * UP
-        a, b = start.get_top() + lift, end.get_top() + lift
-        if start is end:
-            side = min(start.width, LOOP) / 2 * RIGHT
-            a, b, height = a + side, b - side, LOOP
-        else:
-            height = min(highest, STEEP * abs(a[0] - b[0]) + LOOP / 2)
-        arc = CubicBezier(a, a + height * 4 / 3 * UP, b + height * 4 / 3 * UP, b)
-        width = max(BOLDEST * share, self.theme.space.hair)
-        return arc.set_stroke(self.theme.role(role), width=width, opacity=LEAST + (1 - LEAST) * float(np.sqrt(share)))
+    def add_others(self, count: Shown) -> VGroup:
+        """A box for all tokens without an arc of their own, at the left end."""
+        words = Words(self.theme, "{} others", count, size=self.size, role="faint")
+        box = TokenBox(self.theme, "", self.size, width=words.advance + 2 * self.theme.space.pad).box
+        others = VGroup(box, words.centred_at(box.get_center()))
+        self.add(others.next_to(self, LEFT, buff=3 * self.theme.space.pad))
+        return others
 
     def under(self, box: VGroup) -> NDArray[np.float64]:
         """The point under a box, for its number."""
@@ -86,8 +79,56 @@ class TokenLine(VGroup):
         return point
 
 
-def loudest(shares: NDArray[np.float64], most: int, enough: float, among: set[int]) -> list[int]:
-    """The keys with the largest shares, until they hold `enough` together: at most `most`, of those drawn."""
+class Looks(VGroup):
+    """Who looks at whom: `line` are the tokens, `arcs` and `shares` those of the query's row, the tail bundled in one.
+
+    `to_first()` are arcs and shares of all drawn tokens to the first one.
+    """
+
+    def __init__(self, theme: Theme, head: Head, query: int, key: int, area: Rect) -> None:
+        self.theme, self.head, self.query, self.highest = theme, head, query, HIGHEST * area.height
+        pattern = head.pattern(query)
+        self.line = TokenLine(theme, head.trace, (0, key, query), area.width, others=len(pattern) > 1)
+        keys = _loudest(pattern, set(self.line.window.positions))
+        addresses = [head.cell("pattern", query, one) for one in keys]
+        boxes: list[VGroup] = [self.line.box(one) for one in keys]
+        self.others = None
+        if len(keys) < len(pattern):
+            row = head.visible("pattern", query)
+            self.others = self.line.add_others(Shown(head.trace.cell(f"len({row})-{len(keys)}"), "d"))
+            addresses.append(f"sum({row})-{'-'.join(addresses)}")
+            boxes.append(self.others)
+        self.line.move_to(area.at(0.5, BASE))
+        asker = self.line.box(query)
+        self.arcs = VGroup(*(self._arc(asker, box, address) for box, address in zip(boxes, addresses, strict=True)))
+        self.shares = VGroup(*(self._share(box, address, "body") for box, address in zip(boxes, addresses, strict=True)))
+        super().__init__(self.arcs, self.shares)
+
+    def to_first(self) -> list[tuple[VMobject, Number]]:
+        first, positions = self.line.box(0), self.line.window.positions
+        pairs = [(self.line.box(position), self.head.cell("pattern", position, 0)) for position in positions]
+        return [(self._arc(box, first, address), self._share(box, address, "number")) for box, address in pairs]
+
+    def _share(self, box: VGroup, address: str, size: str) -> Number:
+        shown = Shown(self.head.trace.cell(address), ".0%")
+        return Number(self.theme, shown, size=size, role="query", point=self.line.under(box))
+
+    def _arc(self, start: VGroup, end: VGroup, address: str) -> VMobject:
+        """From the box that looks to the box it looks at, as wide as its share; a loop when they are the same."""
+        share, lift = float(np.clip(self.head.trace.cell(address).value, 0.0, 1.0)), self.theme.space.pad / 2 * UP
+        a, b = start.get_top() + lift, end.get_top() + lift
+        height = min(self.highest, STEEP * abs(a[0] - b[0]) + LOOP / 2)
+        if start is end:
+            side = min(start.width, LOOP) / 2 * RIGHT
+            a, b, height = a + side, b - side, LOOP
+        arc = CubicBezier(a, a + height * 4 / 3 * UP, b + height * 4 / 3 * UP, b)
+        opacity = LEAST_OPACITY + (1 - LEAST_OPACITY) * float(np.sqrt(share))
+        return arc.set_stroke(self.theme.role("query"), width=max(BOLDEST * share, self.theme.space.hair), opacity=opacity)
+
+
+def _loudest(shares: NDArray[np.float64], among: set[int]) -> list[int]:
+    """The keys with the largest shares, of those drawn, until they hold enough together."""
     order = [int(key) for key in np.argsort(-shares, kind="stable") if int(key) in among]
     held = np.cumsum(shares[order])
-    return order[: min(most, int(np.searchsorted(held, enough)) + 1)]
+    count = min(LISTED, int(np.searchsorted(held, ENOUGH)) + 1)
+    return [key for i, key in enumerate(order[:count]) if i == 0 or shares[key] >= LEAST_SHARE]

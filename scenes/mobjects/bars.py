@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import LEFT, RIGHT, Animation, FadeIn, FadeOut, GrowFromEdge, LaggedStart, ManimColor, Rectangle, VGroup
+from manim import (
+    LEFT,
+    RIGHT,
+    Animation,
+    FadeIn,
+    LaggedStart,
+    ManimColor,
+    Mobject,
+    Rectangle,
+    TransformFromCopy,
+    UpdateFromAlphaFunc,
+    VGroup,
+)
 from numpy.typing import NDArray
 
 from scenes.mobjects.words import Number, Shown, Words, shorten
@@ -17,7 +29,7 @@ SLOTS = 9  # rows that fill the area; fewer stand in its middle
 FILL = 0.68  # of a row's height that its bar takes
 THINNEST = 0.012  # units: a share too small to see still has an edge
 PERCENT_EMS = 4.6  # room for "100.0 %" in the mono face, with a little air
-COUNT_EMS = 9.0  # and for "1,000 of 1,000" after it
+COUNT_EMS = 11.0  # and for "1,000 of 1,000" after it
 WITHIN, BETWEEN = 0.3, 0.12  # lags: the parts of a row one after the other, and the rows
 
 
@@ -56,6 +68,11 @@ class BarRow(VGroup):
         """Another share: the bar's length and the number at its end."""
         self.bar.reach(share.cell.value * self.unit)
         self.number.become_cell(share).centred_at(self.end, LEFT)
+
+    def grow(self) -> Animation:
+        """The bar comes from its foot to its length."""
+        length = self.bar.width
+        return UpdateFromAlphaFunc(self.bar, lambda bar, alpha: bar.reach(alpha * length))
 
     @property
     def end(self) -> NDArray[np.float64]:
@@ -103,22 +120,22 @@ class BarChart(VGroup):
         for row, share in zip(self.rows, shares, strict=True):
             row.show(share)
 
-    def rise(self) -> LaggedStart:
-        """The rows appear one after the other, their bars growing."""
-        rows = [LaggedStart(FadeIn(row.label), GrowFromEdge(row.bar, LEFT), FadeIn(row.number), lag_ratio=WITHIN)
-                for row in self.rows]
+    def rise(self, sources: Sequence[Mobject] = ()) -> LaggedStart:
+        """The rows appear one after the other; their bars grow, or come as copies of the `sources` they are made of."""
+        bars: list[Animation] = [TransformFromCopy(one, row.bar) for one, row in zip(sources, self.rows, strict=False)]
+        bars += [row.grow() for row in self.rows[len(bars):]]
+        rows = [LaggedStart(FadeIn(row.label), bar, FadeIn(row.number), lag_ratio=WITHIN)
+                for row, bar in zip(self.rows, bars, strict=True)]
         return LaggedStart(*rows, lag_ratio=BETWEEN)
 
-    def grow_to(self, shares: Sequence[Shown]) -> list[Animation]:
-        """The bars stretch to other shares; their numbers are replaced, not morphed."""
-        moves: list[Animation] = []
-        for row, share in zip(self.rows, shares, strict=True):
-            old, target = row.number, row.copy()
-            target.show(share)
-            row.number = target.number
-            row.remove(old).add(row.number)
-            moves += [row.bar.animate.reach(share.cell.value * self.unit).build(), FadeOut(old), FadeIn(row.number)]
-        return moves
+    def stretch_to(self, shares: Sequence[Shown]) -> list[Animation]:
+        """The bars stretch to other shares."""
+        return [row.bar.animate.reach(share.cell.value * self.unit).build()
+                for row, share in zip(self.rows, shares, strict=True)]
+
+    @property
+    def numbers(self) -> VGroup:
+        return VGroup(*(row.number for row in self.rows))
 
 
 class Tally(VGroup):

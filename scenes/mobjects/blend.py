@@ -14,9 +14,12 @@ from scenes.page import Rect
 from scenes.theme import Theme
 
 LISTED = 5
+TALLEST = 1.1  # of a lane, in units
+AFTER = 0.6  # of a lane, free before the sum
 FILL = 0.72  # of a lane's height that a whole vector takes
 STRIPS = (0.21, 0.62)  # left and right of the vectors, shares of the width
 COLUMNS = (0.11, 0.195, 0.72, 0.75, 0.85, 0.88, 1.0)  # right of token and share; share, ×, value, =, product of one component
+SLOTS = (0.2, 0.8)  # left and right of the heads' z, shares of the width
 THINNEST = 0.02  # of a vector that has next to no share, in units: it can just be seen
 LOUD = 8  # components among the largest of z from which the one with digits is chosen
 
@@ -37,7 +40,8 @@ class ValueBlend(Group):
         self.keys, self.format = order[:count], f".{digits}f"
         self.more = count < len(order)
         self.n = count + (1 if self.more else 0)
-        self.pitch = area.height / (self.n + 1.6)
+        self.pitch = min(area.height / (self.n + AFTER + 1), TALLEST)
+        self.top = area.at(0, 0.5)[1] + self.pitch * (self.n + AFTER + 1) / 2
         self.thick = self.pitch * FILL
         self.left, self.right = (float(area.at(share, 0)[0]) for share in STRIPS)
         rest = z - sum((shares[key] * values[key] for key in self.keys), np.zeros_like(z))
@@ -65,13 +69,13 @@ class ValueBlend(Group):
         return component, count, digits
 
     def y(self, lane: float) -> float:
-        return self.area.top - (lane + 0.5) * self.pitch
+        return self.top - (lane + 0.5) * self.pitch
 
     def lane(self, i: float) -> Rect:
         return Rect(self.left, self.right, self.y(i) - self.thick / 2, self.y(i) + self.thick / 2)
 
     def sum_lane(self) -> Rect:
-        return self.lane(self.n + 0.6)
+        return self.lane(self.n + AFTER)
 
     def shrunk(self, i: int) -> Rect:
         """A lane's vector at its share of the height."""
@@ -175,5 +179,5 @@ class HeadSlots(Group):
         super().__init__()
 
     def slot(self, i: int) -> Rect:
-        lane = self.area.part(STRIPS[0], STRIPS[1] + STRIPS[0] / 2, 1 - (i + 1) / self.n, 1 - i / self.n)
+        lane = self.area.part(*SLOTS, 1 - (i + 1) / self.n, 1 - i / self.n)
         return lane.part(0, 1, (1 - FILL) / 2, (1 + FILL) / 2)

@@ -15,7 +15,7 @@ from scenes.theme import Theme
 LARGEST = 2.0  # times the label's size
 SHRINK = 0.94  # from one size that is tried to the next
 NUMBER_ROOM = 1.5  # height of a number beneath a box, in ems
-WIDEST = 0.5  # share of the area's width that one box may take
+WIDEST = 0.75  # share of the area's width that one box may take
 
 
 class NumberedBox(VGroup):
@@ -51,7 +51,8 @@ class BoxRows(VGroup):
             if len(items) * space.wide / 2 > area.width * area.height / pitch:
                 break  # not even boxes of one letter would fit
             items.append(NumberedBox(theme, text, shown[i] if shown else None, WIDEST * area.width))
-        scale, gap = LARGEST, space.pad
+        gap = space.pad
+        scale = max(min(LARGEST, area.width / max((item.box.width for item in items), default=1.0)), 1.0)
         while True:
             lines = _lines(items, area.width / scale, gap)
             if len(lines) * pitch * scale <= area.height + space.gap * scale or scale <= 1:
@@ -88,11 +89,7 @@ def _lines(items: Sequence[NumberedBox], width: float, gap: float) -> list[list[
 
 def _evened(items: Sequence[NumberedBox], count: int, width: float, gap: float) -> list[list[NumberedBox]]:
     """The same number of lines, as short as that allows."""
-    lines = _lines(items, width, gap)
-    while width > 0:
-        width *= SHRINK
-        shorter = _lines(items, width, gap)
-        if len(shorter) > count:
-            break
+    lines, widest = _lines(items, width, gap), max((item.box.width for item in items), default=0.0)
+    while (width := width * SHRINK) > widest > 0 and len(shorter := _lines(items, width, gap)) <= count:
         lines = shorter
     return lines

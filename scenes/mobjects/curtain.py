@@ -15,7 +15,7 @@ VEILED = 0.2  # opacity of what cannot be seen
 
 
 class Curtain(VGroup):
-    """The drawn tokens; `draw(i)` lets the i-th be the one that looks, `lift(i)` does the same for the last time."""
+    """The drawn tokens; `draw(i)` lets the i-th be the one that looks."""
 
     def __init__(self, theme: Theme, trace: Trace, window: Window, area: Rect) -> None:
         self.strip = TokenStrip(theme, [trace.tokens[position] for position in window.positions], area.width)
@@ -24,13 +24,10 @@ class Curtain(VGroup):
         self.strip.move_to(area.at(0.5, 0.5))
         self.title.baseline_at(self.strip.get_corner(LEFT + (0, 1, 0)) + (0, theme.space.gap, 0), LEFT)
 
-    def draw(self, i: int) -> list[Animation]:
-        """Animations: the i-th token looks, those after it are veiled."""
+    def draw(self, i: int) -> Animation:
+        """The i-th token looks; those after it are veiled."""
         moves = []
         for j, box in enumerate(self.strip):
             look = box.animate.paint("query") if j == i else box.animate.quiet()
             moves.append(look.set_opacity(VEILED if j > i else 1.0))
-        return moves
-
-    def lift(self, i: int) -> Animation:
-        return AnimationGroup(*self.draw(i))
+        return AnimationGroup(*moves)

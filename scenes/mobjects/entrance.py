@@ -6,12 +6,12 @@ from manim import LEFT, RIGHT, Group, RoundedRectangle, VGroup
 
 from model.trace import Trace
 from scenes.mobjects.fan import arrow
-from scenes.mobjects.table import RowTable
+from scenes.mobjects.table import FOOT, LINE, RowTable
 from scenes.mobjects.words import Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 
-STACK = (0.76, 1.0, 0.1, 0.95)  # left, right, bottom, top of the blocks, as shares of the area
+STACK = (0.76, 1.0, FOOT, 1.0)  # left, right, bottom, top of the blocks, as shares of the area
 DRAWN = 30  # slabs drawn at most
 FILLED = 0.62  # share of its pitch that a slab fills
 
@@ -30,8 +30,11 @@ class Entrance(Group):
             ).move_to((stack.left + (i + 0.5) * pitch, stack.at(0, 0.5)[1], 0)) for i in range(count)
         ))
         layers = Shown(trace.cell("config.n_layers"), "d")
-        self.label = Words(theme, "{} blocks", layers, role="faint", point=area.at((STACK[0] + 1) / 2, 0))
+        self.label = Words(theme, "{} blocks", layers, role="faint", point=area.at((STACK[0] + 1) / 2, LINE))
         gap = theme.space.gap
         start, end = table.body.at(1, 0.5) + gap * RIGHT, self.slabs[0].get_left() + gap / 2 * LEFT
         self.arrow = arrow(theme, start, end, theme.role("ink"), theme.space.bold)
+        first, width = self.slabs[0], pitch * FILLED
+        self.entering = table.strips.copy()
+        self.inside = table.strips.copy().stretch_to_fit_width(width).move_to(first, coor_mask=RIGHT)
         super().__init__(self.slabs, self.label, self.arrow)

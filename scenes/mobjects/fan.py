@@ -17,6 +17,7 @@ from scenes.theme import Theme
 TIP = 0.16  # length of an arrow's head, in units
 BAR = 0.95  # thickness of a bar, in ems of its label
 TALLEST = 2.3  # pitch of a list, in ems, when there is room
+LEADING = 1.3  # from a line to the baseline of the words under it, in ems
 LABEL_SHARE = 0.36  # of a list's width, which its longest label may take
 
 
@@ -38,10 +39,11 @@ class Fan(VGroup):
         self.arc.shift(self.origin)
         self.floor = Line(self.origin, self.tip(0.0), stroke_width=theme.space.hair, color=theme.role("line"))
         self.first = arrow(theme, self.origin, self.tip(1.0), theme.role("ink"), theme.space.bold)
-        self.others = VGroup(*(
-            arrow(theme, self.origin, self.tip(cosine), theme.weight(cosine, 1.0), theme.space.line * 1.5)
+        self.arrows = [
+            arrow(theme, self.origin, self.tip(cosine), theme.weight(cosine, 1.0), theme.space.line)
             for cosine in cosines
-        ))
+        ]
+        self.others = VGroup(*self.arrows)
         super().__init__(self.arc, self.floor, self.others, self.first)
 
     def tip(self, cosine: float) -> NDArray[np.float64]:
@@ -60,22 +62,23 @@ class BarList(VGroup):
         self, theme: Theme, labels: Sequence[str], shown: Sequence[Shown], area: Rect, full: float = 1.0,
         tallest: float = TALLEST,
     ) -> None:
-        self.theme, em, gap = theme, theme.sizes.label, theme.space.gap
+        self.theme, self.start = theme, area.left
+        em, gap = theme.sizes.label, theme.space.gap
         values = [one.cell.value for one in shown]
         self.pitch = min(area.height / len(labels), tallest * em)
         texts = [shorten(text, LABEL_SHARE * area.width, em, "mono") for text in labels]
-        self.labels = VGroup(*(Words(theme, text, style="mono") for text in texts))
-        self.numbers = VGroup(*(Number(theme, one, size="label") for one in shown))
-        widest = max(number.advance for number in self.numbers)
-        start = area.left + max(label.advance for label in self.labels) + gap
+        names = [Words(theme, text, style="mono") for text in texts]
+        numbers = [Number(theme, one, size="label") for one in shown]
+        widest = max(number.advance for number in numbers)
+        start = area.left + max(name.advance for name in names) + gap
         lowest = min(0.0, *values)
         margin = widest + gap / 2
         left = start + (margin if lowest < 0 else 0.0)
         unit = (area.right - margin - left) / (full - lowest)
         zero = left - lowest * unit
         top = (area.top + area.bottom + self.pitch * len(labels)) / 2
-        self.bars = VGroup()
-        for i, (label, number, value) in enumerate(zip(self.labels, self.numbers, values, strict=True)):
+        self.labels, self.bars, self.numbers = VGroup(*names), VGroup(), VGroup(*numbers)
+        for i, (label, number, value) in enumerate(zip(names, numbers, values, strict=True)):
             middle = np.array([0.0, top - (i + 0.5) * self.pitch, 0.0])
             bar = Rectangle(width=max(abs(value) * unit, theme.space.pad / 8), height=BAR * em, stroke_width=0)
             bar.set_fill(theme.weight(value, full), opacity=1)
@@ -100,7 +103,7 @@ class BarList(VGroup):
 
     def left_of(self, i: int, gap: float) -> NDArray[np.float64]:
         """The point just left of a label, at the height of its middle."""
-        point: NDArray[np.float64] = np.array([self.labels[i].pen[0] - gap, self.bars[i].get_center()[1], 0.0])
+        point: NDArray[np.float64] = np.array([self.start - gap, self.bars[i].get_center()[1], 0.0])
         return point
 
 
@@ -156,7 +159,7 @@ class Likeness(VGroup):
         self.own.baseline_at(self.fan.tip(1.0) + theme.space.pad * UP, LEFT)
         one, zero = (Shown(trace.cell(end), "d") for end in ("1", "0"))
         beside = self.own.pen + (self.own.advance + theme.space.gap) * RIGHT
-        below = self.fan.tip(0.0) + 1.3 * em * DOWN
+        below = self.fan.tip(0.0) + LEADING * em * DOWN
         self.ends = VGroup(
             Words(theme, "cosine {}: the same direction", one, role="faint", point=beside, align=LEFT),
             Words(theme, "cosine {}: at right angles", zero, role="faint", point=below, align=RIGHT),

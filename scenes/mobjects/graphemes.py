@@ -17,6 +17,7 @@ from scenes.typeface import direction
 
 LARGEST = 2.2  # times the label's size
 DIGITS = 2.6  # width of a byte's cell, in ems
+NAMES = ("written", "stored")
 TALL = 2.0  # height of a byte's cell, in ems
 
 
@@ -50,9 +51,11 @@ class ByteTable(VGroup):
     def __init__(self, theme: Theme, raw: bytes, cells: Cells, area: Rect) -> None:
         em, space = theme.sizes.label, theme.space
         width = DIGITS * em
+        self.names = VGroup(*(Words(theme, name, role="faint") for name in NAMES))
+        left = max(name.advance for name in self.names) + space.gap
         sizes = [(sign, len(sign.encode("utf-8", "surrogateescape")))
                  for sign in clusters(raw.decode("utf-8", "surrogateescape"))]
-        room, self.drawn, kept = int(area.width / width), 0, []
+        room, self.drawn, kept = int((area.width - left) / width), 0, []
         for sign, size in sizes:
             if self.drawn + size > room and kept:
                 break
@@ -71,9 +74,8 @@ class ByteTable(VGroup):
             self.signs.add(box.next_to(under, UP, buff=space.pad / 2))
             at += size
         super().__init__(self.signs, self.numbers)
-        self.scale(min(LARGEST, area.width / self.width)).move_to(area.at(0.5, 0.5))
-        self.names = VGroup(*(
-            Words(theme, name, role="faint").centred_at(part.get_left() + space.gap * LEFT, RIGHT)
-            for name, part in (("written", self.signs), ("stored", self.numbers))
-        ))
+        self.scale(min(LARGEST, (area.width - left) / self.width)).move_to(area.at(0.5, 0.5))
+        self.shift(max(area.left + left - self.get_left()[0], 0.0) * RIGHT)
+        for name, part in zip(self.names, (self.signs, self.numbers), strict=True):
+            name.centred_at(part.get_left() + space.gap * LEFT, RIGHT)
         self.add(self.names)

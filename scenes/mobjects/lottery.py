@@ -15,7 +15,8 @@ from scenes.mobjects.words import Shown
 SAMPLE = "steps.0.sample"
 COUNTS = "derived.sampling.repeat.counts"
 NAMED = 8  # tokens with a bar of their own: as many as are read at a glance
-DRAW = ".4f"  # of u and of the borders on the ruler
+DIGITS, FINEST = 4, 9  # decimals of u and of the borders it fell between: the least, and the most when they lie close
+OFTEN = 0.01  # chances above it are told as one in so many with a decimal
 
 
 class Lottery:
@@ -98,9 +99,20 @@ class Lottery:
 
     def borders(self) -> tuple[Shown, Shown]:
         """Where the chosen token's stretch of the ruler begins and ends."""
+        low, high = (self.trace.cell(address) for address in self._borders)
+        return Shown(low, self.finesse), Shown(high, self.finesse)
+
+    @cached_property
+    def finesse(self) -> str:
+        """The format in which u and the borders it fell between are three different numbers."""
+        values = [self.sample.draw, *(self.trace.cell(address).value for address in self._borders)]
+        apart = (digits for digits in range(DIGITS, FINEST) if len({round(value, digits) for value in values}) == 3)
+        return f".{next(apart, FINEST)}f"
+
+    @property
+    def _borders(self) -> tuple[str, str]:
         rank, size = self.kept.index(self.chosen), self.trace.config.vocab_size
-        low, high = (f"sum(sort({SAMPLE}.probs)[{size - n}:])" for n in (rank, rank + 1))
-        return self.shown(low, DRAW), self.shown(high, DRAW)
+        return f"sum(sort({SAMPLE}.probs)[{size - rank}:])", f"sum(sort({SAMPLE}.probs)[{size - rank - 1}:])"
 
     def share(self, token_id: int) -> Shown:
         """The chance of a token in the draw."""
@@ -112,7 +124,8 @@ class Lottery:
 
     def one_in(self, token_id: int) -> Shown:
         """In how many draws a token comes up once, on average."""
-        return self.shown(f"1/{SAMPLE}.probs[{token_id}]", ",.1f")
+        often = self.sample.probs[token_id] > OFTEN
+        return self.shown(f"1/{SAMPLE}.probs[{token_id}]", ",.1f" if often else ",d")
 
     def draws(self) -> Shown:
         """How many further draws were made."""
@@ -150,11 +163,18 @@ class Lottery:
 
     # Sentences that depend on the settings: a template and its numbers
 
+    def says_of_temperature(self, choices: Shown) -> tuple[str | Shown, ...]:
+        """What the temperature of this run leaves open."""
+        temperature = self.setting("temperature", ".2f")
+        if self.sample.temperature == 0:
+            return "This run is set to {}, the limit: the likeliest token has it all, which is greedy.", temperature
+        return "This run is set to {}: as open as a choice among {} equal tokens.", temperature, choices
+
     def says_of_top_k(self) -> tuple[str | Shown, ...]:
         """What top-k does, which may be nothing."""
         k = self.setting("top_k", ",d")
         if self.sample.top_k == 0:
-            return "All tokens by rank, brighter is likelier. Top-k is off in this run (k = {}): nothing is cut.", k
+            return "All by rank, brighter is likelier. Top-k is off in this run (k = {}): nothing is cut.", k
         if not self.changes("tempered", "top_k_probs"):
             return "Top-k may keep {} tokens, but only {} has a share at all: nothing is cut.", k, self.left("tempered")
         return "Brighter is likelier. Top-k keeps the {} likeliest and throws {} away.", k, self.lost("top_k_probs")
@@ -165,9 +185,9 @@ class Lottery:
         if self.sample.top_p >= 1:
             return "Top-p is off in this run (p = {}): nothing more is cut.", p
         if not self.changes("top_k_probs", "top_p_probs"):
-            return "Top-p adds up from the top until it reaches {}. That takes all {}: nothing is cut.", p, stay
+            return "Top-p adds up from the top until it reaches {}: nothing to cut, {} stay.", p, stay
         lost = self.lost_to_top_p()
-        return "Top-p adds up from the top until it reaches {}: {} tokens stay, another {} goes.", p, stay, lost
+        return "Top-p adds up from the top to {}: {} tokens stay, another {} goes.", p, stay, lost
 
     def says_why(self) -> tuple[str | Shown, ...]:
         """Whether it was the likeliest."""
@@ -175,6 +195,6 @@ class Lottery:
         if len(self.kept) == 1:
             return f"Only one token was left, with {{}}: any number lands on {name}.", self.share(self.chosen)
         if self.chosen == self.ranks[0]:
-            return f"{name} was the likeliest, yet {{}} of all draws give something else.", self.without(self.chosen)
+            return f"{name} is the likeliest, yet {{}} of all draws give something else.", self.without(self.chosen)
         odds = self.one_in(self.chosen)
-        return f"{name} was not the likeliest. It comes up once in {{}} draws, and this was such a draw.", odds
+        return f"{name} is not the likeliest: it comes up once in {{}} draws. This was one.", odds

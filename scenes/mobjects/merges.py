@@ -21,6 +21,7 @@ STYLE = "mono"
 WIDEST_LEAF = 2.8  # ems that a byte takes when there is room
 LARGEST = 2.0  # times the type size, when there is room
 BOX, TWO_LINES = 1.7, 2.7  # height of a box in ems, and of one with its rank under its text
+APART = 0.6  # share of the way down on which two pieces keep their places side by side
 ROW_GAP = 0.45  # between rows, in ems
 RANK = ",d"
 
@@ -173,10 +174,13 @@ class MergeTree(VGroup):
             half = Piece(self.theme, piece.label.text, width, self.em, self.height_of_box, None).move_to(piece.box)
             half.shift(share * (home - piece.box.get_center())[1] * UP)
             half.box.shift(share * np.sign((home - half.get_center())[0]) * self.theme.space.pad / 6 * RIGHT)
-            half.label.shift(share * (pen - half.label.pen))
+            # The boxes meet first; then the letters move together.
+            close = smooth(max(share - APART, 0.0) / (1.0 - APART))
+            way = pen - half.label.pen
+            half.label.shift(close * way)
             pen = pen + half.label.advance * RIGHT
-            movers.append(half.dress("focus"))
-        return movers
+            movers.append(half.dress("focus").set_z_index(1))
+        return [*(half.box for half in movers), *(half.label for half in movers)]
 
     def settle(self, share: float) -> MergeTree:
         """What is left comes down to one row: these are the tokens."""
@@ -189,7 +193,7 @@ class MergeTree(VGroup):
 
     def walls(self) -> VGroup:
         """A stroke between each two neighbours of the last row that no rule joins."""
-        half = 0.7 * self.height_of_box
+        half = 0.62 * self.height_of_box
         lines = VGroup()
         for i in self.left_over[1:]:
             seam = np.array([self.edges[self.spans[i].first], self.top - (self.levels - 1) * self.pitch, 0.0])

@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
-from manim import LEFT, Group, VGroup
+from manim import LEFT, Group, ManimColor, VGroup
 from numpy.typing import NDArray
 
 from model.trace import Trace
@@ -54,7 +54,8 @@ def telling_terms(a: NDArray[np.float64], b: NDArray[np.float64], count: int) ->
 class Products(VGroup):
     """Columns of a dot product: component, component, product; then the remainder and the sum.
 
-    `a` and `b` are addresses of the vectors. `columns[k]` is one term, `rest` and `total` are the two last cells.
+    `a` and `b` are addresses of the vectors. `columns[k]` is one term, its upper edge `tops[k]`; `rest` and `total`
+    are the two last cells.
     """
 
     def __init__(self, theme: Theme, trace: Trace, a: str, b: str, terms: Terms, area: Rect, scale: float) -> None:
@@ -63,12 +64,13 @@ class Products(VGroup):
         self.column_width = area.width / (len(terms.dims) + 2)
         self.cell_height = min(TALL * theme.sizes.label, self.height_of_row)
         parts = [f"{a}[{d}]*{b}[{d}]" for d in terms.dims]
-        self.columns = VGroup()
+        self.columns, self.tops = VGroup(), []
         for k, (dim, product) in enumerate(zip(terms.dims, parts, strict=True)):
             cells = [self._cell(trace, address, terms.format, k, row)
                      for row, address in enumerate((f"{a}[{dim}]", f"{b}[{dim}]", product))]
             signs = [self._sign("×", k, 0.5), self._sign("=", k, 1.5)]
             self.columns.add(VGroup(*cells, *signs))
+            self.tops.append(cells[0].square.get_top())
         last = len(terms.dims)
         rest, total = "-".join([f"dot({a},{b})", *parts]), f"dot({a},{b})"
         count = Shown(trace.cell(f"config.d_model-{last}"), ",d")
@@ -86,13 +88,8 @@ class Products(VGroup):
         x = self.area.left + (column + 0.5) * self.column_width
         return np.array([x, self.area.top - (row + 0.5) * self.height_of_row, 0.0])
 
-    def tops(self) -> list[NDArray[np.float64]]:
-        """Upper edges of the terms' columns."""
-        tops: list[NDArray[np.float64]] = [column[0].square.get_top() for column in self.columns]
-        return tops
-
     def _cell(self, trace: Trace, address: str, format: str, column: int, row: int) -> GridCell:
-        def paint(value: float) -> object:
+        def paint(value: float) -> ManimColor:
             return self.theme.weight(value, self.scale_to)
 
         width = self.column_width * WIDE
@@ -115,17 +112,17 @@ class DotProduct(Group):
         above, below = area.part(LABELS, 1, HALF, 1), area.part(LABELS, 1, 0, HALF - GAP)
         pitch = above.height / 3
         texts = [*(written(trace.token(id)) for id in pair), "product"]
-        self.strips, self.labels = Group(), VGroup()
+        strips, self.labels = [], VGroup()
         for i, (text, values) in enumerate(zip(texts, (a, b, a * b), strict=True)):
             most = scale if i < 2 else colour_scale(values)
             strip = Strip(theme, values, above.width, pitch * FILL, most)
             strip.move_to((above.left + above.width / 2, above.top - (i + 0.5) * pitch, 0))
             short = shorten(text, LABELS * area.width - theme.space.gap, theme.sizes.label, "mono")
             label = Words(theme, short, style="mono" if i < 2 else "sans", role="ink" if i < 2 else "faint")
-            self.strips.add(strip)
+            strips.append(strip)
             self.labels.add(label.centred_at((area.left, strip.get_y(), 0), LEFT))
         self.sums = Products(theme, trace, one, other, terms, below, scale)
-        self.rays = rays(theme, self.strips[2], terms.dims, self.sums.tops())
+        self.strips, self.rays = Group(*strips), rays(theme, strips[-1], terms.dims, self.sums.tops)
         super().__init__(self.strips, self.labels, self.rays, self.sums)
 
 

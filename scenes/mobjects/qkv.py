@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, Group, Rectangle, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, Group, Rectangle, VGroup
 
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.heat import Heat, usual
@@ -16,7 +16,7 @@ from scenes.window import Window
 HUES = {"q": "query", "k": "key", "v": "value"}
 LABELS, STREAM, GAP = 0.1, 0.2, 0.035  # shares of the width: tokens, the stream's image, between images
 WEIGHTS = 0.2  # share of the height for the weights
-TALLEST = 2.0  # of a token's row, in ems
+TALLEST = 3.2  # of a token's row, in ems
 SCALE_OF = {"q": "q", "k": "k", "v": "v"}
 
 
@@ -41,6 +41,8 @@ class QkvTable(Group):
         self.images = {name: self._image(name) for name in ("x", *HUES)}
         self.weights = {name: self._weights(name) for name in HUES}
         self.headings = {name: self._heading(name) for name in ("x", *HUES)}
+        label = window.label(head.trace, theme)
+        self.note = VGroup(*([label.baseline_at(self.block("x").at(0, 1) + 2 * em * UP, LEFT)] if label else []))
         super().__init__()
 
     def block(self, name: str) -> Rect:

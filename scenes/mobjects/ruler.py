@@ -48,7 +48,7 @@ class Ruler(VGroup):
 
     def above(self, share: float) -> NDArray[np.float64]:
         """Where words stand over the ruler."""
-        return self.top(share) + 1.1 * self.theme.sizes.label * UP
+        return self.top(share) + 1.35 * self.theme.sizes.label * UP
 
     def below(self, words: Words, share: float) -> Words:
         """Put words under a number, but inside the ruler's ends."""
@@ -157,6 +157,6 @@ class Dart(VGroup):
 
 
 PERCENT_ROOM = 4.8  # ems, for the number after "running total"
-FALL = 0.8  # of the ruler's thickness: what the dart falls
+FALL = 1.2  # of the ruler's thickness: what the dart falls
 LARGE = 1.4  # times the usual knob
 TURN = 0.7  # beyond this share a number stands left of its pointer

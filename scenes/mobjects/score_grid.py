@@ -5,141 +5,182 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from manim import RIGHT, UP, Animation, AnimationGroup, FadeIn, Line, ManimColor, Rectangle, UpdateFromAlphaFunc, VGroup
+from manim import (
+    LEFT, RIGHT, UP, Animation, AnimationGroup, FadeIn, FadeOut, Line, ManimColor, Rectangle, UpdateFromAlphaFunc, VGroup,
+)
 from numpy.typing import NDArray
 
-from model.trace import Trace
+from scenes.mobjects.cascade import cascade
 from scenes.mobjects.head_values import Head
-from scenes.mobjects.sums import MONO
+from scenes.mobjects.sums import MONO, fitting
 from scenes.mobjects.token_text import written
 from scenes.mobjects.words import Number, Shown, Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
-from scenes.window import Window
+from scenes.window import Window, window
 
-WIDEST, TALLEST = 4.6, 2.4  # of a cell, in ems of its number
+MOST = 12  # tokens drawn
+WIDEST, TALLEST = 2.0, 1.0  # of a cell, in units
+SIZES = ("heading", "body", "label", "number")  # of the numbers, the largest that a cell has room for
+ROOM = (5.0, 1.5)  # what a number takes, in characters and in ems
 SIDE = 0.125  # share of the area's width for the queries' labels
 HEAD = 2.7  # height of the keys' two lines of labels, in ems
+LINES = (0.35, 1.45)  # their baselines over the grid, in ems
+JUMP = 0.25  # gap where tokens are left out, in cells
 BRIGHTEST = 0.7  # of the ink, for the highest score
-JUMP = 0.5  # gap where tokens are left out, in cells
+WORTH_PRINTING = 0.005  # share under which a cell stays without a number
+
+
+def drawn(head: Head, *must: int) -> Window:
+    """The tokens that a grid shows: all of them, or the first, those that must be there, and the ones before the last."""
+    return window(head.trace.n_prompt, MOST, 0, *must)
 
 
 class ScoreGrid(VGroup):
-    """[query, key], as in PyTorch. Positions that are not drawn leave a gap. Cells start empty; `tint` colours a row.
+    """[query, key], as in PyTorch; positions that are not drawn leave a gap. Cells start empty.
 
+    What a row can hold has a name: `"product"` (q · k), `"scores"` (divided), `"pattern"` (shares).
     Keys' labels stand on two lines in turn, so that they can be read without turning the head.
     """
 
-    def __init__(self, theme: Theme, trace: Trace, window: Window, area: Rect) -> None:
-        self.theme, self.window, self.n = theme, window, len(window.positions)
-        em, label = theme.sizes.number, theme.sizes.label
-        places = np.cumsum([0.0] + [1.0 + (JUMP if b > a + 1 else 0.0) for a, b in
-                                    zip(window.positions, window.positions[1:], strict=False)])
+    def __init__(self, theme: Theme, head: Head, window: Window, area: Rect) -> None:
+        self.theme, self.head, self.window, self.n = theme, head, window, len(window.positions)
+        label, positions = theme.sizes.label, window.positions
+        steps = [1.0 + (JUMP if b > a + 1 else 0.0) for a, b in zip(positions, positions[1:], strict=False)]
+        places = np.cumsum([0.0, *steps])
         span = places[-1] + 1.0
-        self.cell_width = min((1 - SIDE) * area.width / span, WIDEST * em)
-        self.cell_height = min((area.height - HEAD * label) / span, TALLEST * em)
-        width = SIDE * area.width + span * self.cell_width
-        height = HEAD * label + span * self.cell_height
-        left = area.at(0.5, 0.5)[0] - width / 2 + SIDE * area.width
-        top = area.at(0.5, 0.5)[1] + height / 2 - HEAD * label
-        self.x, self.y = left + (places + 0.5) * self.cell_width, top - (places + 0.5) * self.cell_height
-        self.left, self.top, self.right, self.bottom = left, top, left + span * self.cell_width, top - span * self.cell_height
+        self.cell_width = min((1 - SIDE) * area.width / span, WIDEST)
+        self.cell_height = min((area.height - HEAD * label) / span, TALLEST)
+        width, tall = SIDE * area.width + span * self.cell_width, HEAD * label + span * self.cell_height
+        self.left = area.at(0.5, 0)[0] - width / 2 + SIDE * area.width
+        self.top = area.at(0, 0.5)[1] + tall / 2 - HEAD * label
+        self.right = self.left + span * self.cell_width
+        self.x, self.y = self.left + (places + 0.5) * self.cell_width, self.top - (places + 0.5) * self.cell_height
+        self.size = next((size for size in SIZES if self._holds(theme.size(size))), SIZES[-1])
         self.squares = VGroup(*(self._square(i, j) for i in range(self.n) for j in range(self.n)))
-        texts = [written(trace.tokens[position]) for position in window.positions]
-        self.queries = VGroup(*(
-            Words(theme, shorten(text, SIDE * area.width, label, "mono"), role="faint", style="mono")
-            .centred_at((left - theme.space.pad, self.y[i], 0), RIGHT) for i, text in enumerate(texts)
-        ))
-        self.keys = VGroup(*(self._key(j, text) for j, text in enumerate(texts)))
-        self.ticks = VGroup(*(
-            Line((x, top + 0.1 * label, 0), (x, top + 1.25 * label, 0), stroke_width=theme.space.hair, color=theme.role("line"))
-            for x in self.x[1::2]
-        ))
-        super().__init__(self.squares, self.ticks, self.queries, self.keys)
+        super().__init__(self.squares, *self._labels(SIDE * area.width))
+
+    def _holds(self, em: float) -> bool:
+        return ROOM[0] * MONO * em <= self.cell_width and ROOM[1] * em <= self.cell_height
 
     def _square(self, i: int, j: int) -> Rectangle:
         gap = self.theme.space.pad / 4
         square = Rectangle(width=self.cell_width - gap, height=self.cell_height - gap, stroke_width=0)
         return square.set_fill(self.theme.role("panel"), opacity=1).move_to(self.point(i, j))
 
-    def _key(self, j: int, text: str) -> Words:
-        em = self.theme.sizes.label
-        room = (2 * self.cell_width if self.n > 1 else np.inf) - 0.5 * em
-        line = 1.45 if j % 2 else 0.35
-        words = Words(self.theme, shorten(text, room, em, "mono"), role="key", style="mono")
-        return words.baseline_at((self.x[j], self.top + line * em, 0))
+    def _labels(self, side: float) -> tuple[VGroup, VGroup, VGroup]:
+        """The queries' tokens, the keys' tokens, and what is what in the corner between them."""
+        theme, em = self.theme, self.theme.sizes.label
+        texts = [written(self.head.trace.tokens[position]) for position in self.window.positions]
+        queries = VGroup(*(
+            Words(theme, shorten(text, side - theme.space.pad, em, "mono"), role="query", style="mono")
+            .centred_at((self.left - theme.space.pad, y, 0), RIGHT) for text, y in zip(texts, self.y, strict=True)
+        ))
+        room = 2 * self.cell_width - 0.5 * em if self.n > 1 else np.inf
+        keys = VGroup(*(
+            Words(theme, shorten(text, room, em, "mono"), role="key", style="mono", point=(x, self.top + LINES[j % 2] * em, 0))
+            for j, (text, x) in enumerate(zip(texts, self.x, strict=True))
+        ))
+        corner = VGroup(*(
+            Words(theme, word, role=word, point=(self.left - side, self.top + line * em, 0), align=LEFT)
+            for word, line in zip(("query", "key"), LINES, strict=True)
+        ))
+        return queries, keys, corner
 
     def point(self, i: int, j: int) -> NDArray[np.float64]:
         """Middle of a cell."""
         return np.array([self.x[j], self.y[i], 0.0])
 
+    def beside(self, i: int) -> NDArray[np.float64]:
+        """The point right of a row."""
+        return np.array([self.right + self.theme.space.gap, self.y[i], 0.0])
+
     def square(self, i: int, j: int) -> Rectangle:
         return self.squares[i * self.n + j]
 
-    def row(self, i: int, upto: int | None = None) -> VGroup:
+    def row(self, i: int) -> VGroup:
         """The squares of a query."""
-        return VGroup(*(self.square(i, j) for j in range(self.n if upto is None else upto)))
+        return VGroup(*(self.square(i, j) for j in range(self.n)))
 
-    def characters(self) -> int:
-        """How many characters of a number fit in a cell."""
-        return int(self.cell_width / (MONO * self.theme.sizes.number))
+    def _address(self, i: int, j: int, name: str) -> str:
+        query, key = self.window.positions[i], self.window.positions[j]
+        return self.head.product(query, key) if name == "product" else self.head.cell(name, query, key)
 
-    def numbers(self, i: int, shown: Sequence[Shown], fills: Sequence[ManimColor]) -> VGroup:
-        """Numbers for the first cells of a row, readable on the colours the cells are going to have."""
-        return VGroup(*(
-            Number(self.theme, one, color=self.theme.on(fill), point=self.point(i, j))
-            for j, (one, fill) in enumerate(zip(shown, fills, strict=True))
-        ))
-
-    def greys(self, head: Head, i: int) -> list[ManimColor]:
-        """Colours for the scores of a row: neutral, the brighter the higher among all that are drawn."""
-        scores = head.values(f"{head.block}.attn.scores[{head.number}]")[np.ix_(self.window.positions, self.window.positions)]
+    def fills(self, i: int, name: str) -> list[ManimColor]:
+        """Colours of a row: scores neutral, the brighter the higher among all drawn; shares in the hue of attention."""
+        positions = self.window.positions
+        if name == "pattern":
+            shares = self.head.values(self.head.row("pattern", positions[i]))
+            return [self.theme.sequential(shares[key]) for key in positions]
+        scores = self.head.values(f"{self.head.block}.attn.scores[{self.head.number}]")[np.ix_(positions, positions)]
         low, span = scores.min(), np.ptp(scores) or 1.0
         return [self.theme.mix("ink", BRIGHTEST * (score - low) / span) for score in scores[i]]
 
-    def shares(self, head: Head, i: int) -> list[ManimColor]:
-        """Colours for the shares of a row, up to the query itself."""
-        row = head.pattern(self.window.positions[i])
-        return [self.theme.sequential(row[key]) for key in self.window.positions[: i + 1]]
+    def tint(self, i: int, name: str) -> list[Animation]:
+        """Animations that give the cells of a row their colours; those behind the mask keep theirs."""
+        upto = i + 1 if name == "pattern" else self.n
+        return [self.square(i, j).animate.set_fill(fill) for j, fill in enumerate(self.fills(i, name)[:upto])]
 
-    def hidden(self, head: Head, i: int) -> VGroup:
-        """−∞ for every later token of a row."""
-        positions = self.window.positions
-        cells = [head.trace.cell(head.cell("masked", positions[i], key)) for key in positions[i + 1:]]
-        return VGroup(*(
-            Number(self.theme, Shown(cell, ".0f"), role="masked", point=self.point(i, i + 1 + j)) for j, cell in enumerate(cells)
-        ))
+    def numbers(self, i: int, name: str) -> VGroup:
+        """The numbers of a row in one format that fits, readable on the colours of the cells."""
+        cells = [self.head.trace.cell(self._address(i, j, name)) for j in range(self.n)]
+        room = int(self.cell_width / (MONO * self.theme.size(self.size)) + 0.01)
+        format = ".2f" if name == "pattern" else fitting([cell.value for cell in cells], room, 2)
+        numbers = (
+            Number(self.theme, Shown(cell, format), size=self.size, color=self.theme.on(fill), point=self.point(i, j))
+            for j, (cell, fill) in enumerate(zip(cells, self.fills(i, name), strict=True))
+        )
+        return VGroup(*(one for one in numbers if name != "pattern" or one.shown[0].cell.value >= WORTH_PRINTING))
 
-    def hide(self, i: int, texts: VGroup) -> list[Animation]:
-        """Animations that empty the later cells of a row and write −∞ into them."""
-        ground = self.theme.role("panel")
-        return [AnimationGroup(self.square(i, i + 1 + j).animate.set_fill(ground), FadeIn(text)) for j, text in enumerate(texts)]
-
-    def meet(self, i: int, j: int) -> Animation:
-        """A copy of the query and one of the key come together at their crossing."""
+    def meet(self, i: int, j: int, number: Number) -> Animation:
+        """A copy of the query and one of the key come together at their crossing and become the number."""
         moves = []
         starts = self.point(i, 0) - self.cell_width * RIGHT, self.point(0, j) + self.cell_height * UP
         for start, role in zip(starts, ("query", "key"), strict=True):
             mark = Rectangle(width=self.cell_width / 2, height=self.cell_height / 4, stroke_width=0)
             mark.set_fill(self.theme.role(role), opacity=0).move_to(start)
             moves.append(UpdateFromAlphaFunc(mark, _flight(start, self.point(i, j)), remover=True))
-        return AnimationGroup(*moves)
+        return AnimationGroup(*moves, self.tint(i, "product")[j], FadeIn(number))
 
-    def tint(self, i: int, fills: Sequence[ManimColor]) -> list[Animation]:
-        """Animations that give the first cells of a row their colours."""
-        return [self.square(i, j).animate.set_fill(fill) for j, fill in enumerate(fills)]
+    def sweep(self, rows: Sequence[int], name: str) -> Animation:
+        """The rows get their colours, one after the other."""
+        return cascade(AnimationGroup(*self.tint(i, name)) for i in rows)
 
-    def beside(self, i: int) -> NDArray[np.float64]:
-        """The point right of a row."""
-        return np.array([self.right + self.theme.space.gap, self.y[i], 0.0])
-
-    def strokes(self, i: int) -> VGroup:
-        """What stays of the hidden cells of a row: a faint stroke through each."""
-        half = min(self.cell_width, self.cell_height) / 5
+    def hidden(self, i: int) -> VGroup:
+        """−∞ for every later token of a row."""
+        cells = [self.head.trace.cell(self._address(i, j, "masked")) for j in range(i + 1, self.n)]
         return VGroup(*(
-            Line((-half, -half, 0), (half, half, 0), stroke_width=self.theme.space.hair, color=self.theme.role("masked"))
+            Number(self.theme, Shown(cell, ".0f"), role="masked", point=self.point(i, i + 1 + j)) for j, cell in enumerate(cells)
+        ))
+
+    def hide(self, i: int, texts: VGroup) -> Animation:
+        """The later cells of a row are emptied, and −∞ is written into them."""
+        ground = self.theme.role("panel")
+        return cascade(
+            AnimationGroup(self.square(i, i + 1 + j).animate.set_fill(ground), FadeIn(text)) for j, text in enumerate(texts)
+        )
+
+    def share_out(self, i: int, texts: VGroup) -> Animation:
+        """A row takes the colours of its shares; its −∞ become strokes, as they hold nothing any more."""
+        swap = [FadeOut(texts), FadeIn(self._strokes(i))] if len(texts) else []
+        return AnimationGroup(*self.tint(i, "pattern"), *swap)
+
+    def _strokes(self, i: int) -> VGroup:
+        half, theme = min(self.cell_width, self.cell_height) / 5, self.theme
+        return VGroup(*(
+            Line((-half, -half, 0), (half, half, 0), stroke_width=theme.space.hair, color=theme.role("masked"))
             .shift(self.point(i, j)) for j in range(i + 1, self.n)
         ))
+
+    def sums(self) -> VGroup:
+        """What the shares of each row sum to, beside it, under a word that says so."""
+        rows = [f"sum({self.head.row('pattern', position)})" for position in self.window.positions]
+        numbers = VGroup(*(
+            Number(self.theme, Shown(self.head.trace.cell(row), ".2f"), point=self.beside(i), align=LEFT)
+            for i, row in enumerate(rows)
+        ))
+        over = self.beside(0) + (self.cell_height / 2 + LINES[0] * self.theme.sizes.label) * UP
+        return VGroup(Words(self.theme, "sum", role="faint", point=over, align=LEFT), *numbers)
 
 
 def _flight(start: NDArray[np.float64], end: NDArray[np.float64]) -> Callable[[Rectangle, float], object]:

@@ -51,8 +51,9 @@ class Sentence(VGroup):
 
     def __init__(self, theme: Theme, text: str, area: Rect) -> None:
         super().__init__()
-        self.theme, self.em = theme, theme.size(SIZE) * LARGEST
         least, atoms = theme.size("label"), _atoms(text)
+        unbroken = area.width / max((atom.width for atom in atoms), default=1.0)
+        self.theme, self.em = theme, float(np.clip(unbroken, theme.size("body"), theme.size(SIZE) * LARGEST))
         while len(lines := _flow(atoms, area.width / self.em)) * LEADING * self.em > area.height and self.em > least:
             self.em = max(self.em * SHRINK, least)
         room = max(int(area.height / (LEADING * self.em)), 1)
@@ -76,14 +77,14 @@ class Sentence(VGroup):
             pen = np.array([left if base > 0 else left + widest - used, first - row * LEADING * self.em, 0.0])
             for i in visual_order([0 if atom.gap else direction(atom.text) or base for atom in line], base):
                 if not line[i].gap:
-                    self.runs.append((line[i], self._words(line[i].text, area.width).baseline_at(pen, LEFT)))
+                    self.runs.append((line[i], self._words(line[i].text).baseline_at(pen, LEFT)))
                 pen = pen + line[i].width * self.em * RIGHT
         self.runs.sort(key=lambda run: run[0].start)
         self.origin = np.array([left if base > 0 else left + widest, first, 0.0])
 
-    def _words(self, text: str, width: float = np.inf) -> Words:
+    def _words(self, text: str) -> Words:
         words = Words(self.theme, text, size=SIZE, style=STYLE)
-        return words.scale(min(self.em, width / max(advance(text, STYLE), BLANK)) / words.em)
+        return words.scale(self.em / words.em)
 
     def typed(self, share: float) -> Sentence:
         """Only the first part of the text, to the nearest character, as an editor shows it while it is being typed."""
@@ -124,10 +125,13 @@ def _atoms(text: str) -> list[_Atom]:
 
 
 def _flow(atoms: list[_Atom], width: float) -> list[list[_Atom]]:
-    """Lines of at most `width` ems, broken at gaps and newlines; the gap at a break is dropped."""
+    """Lines of at most `width` ems, broken at gaps and newlines, within a run only where it is wider than a line.
+
+    The gap at a break is dropped.
+    """
     lines: list[list[_Atom]] = [[]]
     used = 0.0
-    for atom in atoms:
+    for atom in (part for whole in atoms for part in _parts(whole, width)):
         if atom.text == "\n":
             lines.append([])
             used = 0.0
@@ -141,6 +145,14 @@ def _flow(atoms: list[_Atom], width: float) -> list[list[_Atom]]:
             lines[-1].append(atom)
             used += atom.width
     return lines
+
+
+def _parts(atom: _Atom, width: float) -> list[_Atom]:
+    """The atom, or where it is wider than a line parts of it that are not."""
+    if atom.gap or atom.width <= width:
+        return [atom]
+    count = max(int(len(atom.text) * width / atom.width), 1)
+    return [_Atom(atom.text[i:i + count], atom.start + i) for i in range(0, len(atom.text), count)]
 
 
 def _evened(atoms: list[_Atom], width: float) -> list[list[_Atom]]:

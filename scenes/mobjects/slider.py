@@ -11,9 +11,9 @@ from manim import (
     RIGHT,
     UP,
     AnimationGroup,
+    FadeIn,
     FadeOut,
     Line,
-    ReplacementTransform,
     Triangle,
     UpdateFromAlphaFunc,
     VGroup,
@@ -86,8 +86,9 @@ class TemperatureDial(VGroup):
     def __init__(self, theme: Theme, area: Rect, tempering: Tempering, stop: str) -> None:
         self.theme, self.area, self.tempering = theme, area, tempering
         last = max(Stop.HOT, Stop.RECORDED, key=lambda end: tempering.trace.cell(end).value)
-        marks = [tempering.temperature(mark, format)
-                 for mark, format in ((Stop.FROZEN, "d"), (Stop.COLD, ".1f"), (Stop.OWN, "d"), (last, "d" if last == Stop.HOT else ".1f"))]
+        whole = {Stop.FROZEN, Stop.OWN, Stop.HOT}
+        marks = [tempering.temperature(mark, "d" if mark in whole else ".1f")
+                 for mark in (Stop.FROZEN, Stop.COLD, Stop.OWN, last)]
         self.hottest = marks[-1].cell.value
         shares, row = tempering.at(stop), ROWS
         self.temperature = self._number(tempering.temperature(stop), row["temperature"], "heading", "focus")
@@ -147,11 +148,16 @@ class SoftmaxNote(VGroup):
         self.note = Words(theme, "z: a score for each token, from the last vector", role="faint")
         super().__init__(self.formula, self.note.baseline_at(area.at(0.5, 0.38)))
 
-    def with_temperature(self) -> AnimationGroup:
-        """The formula moves up and gets its divisor; the line goes."""
-        old, divided = self.formula, 'p = "softmax"(z \\/ {{ T : t }})'
-        self.formula = Formula(self.theme, divided, {"t": "focus"}, "title").move_to(self.area.at(0.5, 0.95))
-        return AnimationGroup(ReplacementTransform(old, self.formula), FadeOut(self.note))
+    def make_room(self) -> AnimationGroup:
+        """The formula moves up, the line goes."""
+        self.divided = Formula(self.theme, 'p = "softmax"(z \\/ {{ T : t }})', {"t": "focus"}, "title")
+        self.divided.move_to(self.area.at(0.5, 0.95))
+        over = self.divided.get_corner(UP + LEFT) - self.formula.get_corner(UP + LEFT)
+        return AnimationGroup(self.formula.animate.shift(over), FadeOut(self.note))
+
+    def divide(self) -> AnimationGroup:
+        """The scores get their divisor."""
+        return AnimationGroup(FadeOut(self.formula), FadeIn(self.divided))
 
 
 class TemperatureLab(VGroup):

@@ -13,10 +13,10 @@ from scenes.page import Rect
 from scenes.theme import Theme
 
 LISTED = 5
-PITCH = 1.75  # of the lines, in ems
-COLUMNS = (0.25, 0.43, 0.74, 1.0)  # right edges: token, score, exponential, share
+PITCH = 2.1  # of the lines, in ems
+COLUMNS = (0.25, 0.45, 0.7, 1.0)  # right edges: token, score, exponential, share
 MODEST = (-1.0, 12.0)  # a best score whose exponential can be printed as it is
-WIDEST = 7  # characters of an exponential
+WIDEST = 6  # characters of an exponential
 
 
 class SoftmaxMachine(VGroup):
@@ -48,7 +48,7 @@ class SoftmaxMachine(VGroup):
         for count in range(most, 0, -1):
             top, rest = order[:count], order[count:]
             columns = [[*column[top], *([column[rest].sum()] if rest else [])] for column in (grown, shares)]
-            found = places(columns[0], range(room, -1, -1)), places(columns[1], (3, 4))
+            found = places(columns[0], range(room, -1, -1)), places(columns[1], (3, 4, 2))
             if None not in found:
                 return f".{found[0]}f", f".{found[1] - 2}%", top
         return f".{room}f", ".1%", order[:most]
@@ -61,10 +61,10 @@ class SoftmaxMachine(VGroup):
 
     def _number(self, address: str, format: str, column: int, line: int, role: str = "ink") -> Number:
         shown = Shown(self.head.trace.cell(address), format)
-        return Number(self.theme, shown, role=role, point=(self.edge(column), self.y(line), 0), align=RIGHT)
+        return Number(self.theme, shown, size="label", role=role, point=(self.edge(column), self.y(line), 0), align=RIGHT)
 
     def _heads(self) -> VGroup:
-        texts = ("score", "exp(score − best)" if self.shift else "exp(score)", "share")
+        texts = ("score", "exp", "share")
         return VGroup(*(
             Words(self.theme, text, role="faint").centred_at((self.edge(i + 1), self.top, 0), RIGHT) for i, text in enumerate(texts)
         ))

@@ -9,7 +9,7 @@ from manim import DOWN, LEFT, RESAMPLING_ALGORITHMS, RIGHT, ImageMobject, Line, 
 from numpy.typing import NDArray
 
 from model.trace import Trace
-from scenes.mobjects.grid import VectorBar
+from scenes.mobjects.grid import GridCell, VectorBar
 from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
@@ -74,10 +74,11 @@ class Zoom(VGroup):
         self.bar = VectorBar(
             theme, trace.cells(address), dims, lambda value: theme.weight(value, scale), *size, ".2f", RIGHT, "label",
         ).move_to(area.at(0.5, 0.5))
-        self.rays = rays(theme, strip, dims, [cell.square.get_top() for cell in self.bar])
+        squares = [cell.square for cell in self.bar.submobjects if isinstance(cell, GridCell)]
+        self.rays = rays(theme, strip, dims, [square.get_top() for square in squares])
         self.names = VGroup(*(
             Number(theme, Shown(trace.cell(f"focus.dims[{i}]"), "d"), size="label", role="faint")
-            .centred_at(cell.square.get_bottom() + theme.space.gap * DOWN) for i, cell in enumerate(self.bar)
+            .centred_at(square.get_bottom() + theme.space.gap * DOWN) for i, square in enumerate(squares)
         ))
         counts = (Shown(trace.cell("len(focus.dims)"), "d"), Shown(trace.cell("config.d_model"), ",d"))
         self.note = Words(theme, "{} of {} dimensions, with their values", *counts, role="faint", point=area.at(0.5, 0))

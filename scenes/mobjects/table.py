@@ -58,13 +58,14 @@ class RowTable(Group):
         em, gap = theme.sizes.label, theme.space.gap
         self.pitch = min(area.height / len(rows), tallest * em)
         texts = [shorten(written(row.token), LABEL_SHARE * area.width, em, "mono") for row in rows]
-        self.labels = VGroup(*(Words(theme, text, style="mono") for text in texts))
-        self.ids = VGroup(*(Number(theme, row.id, size="label", role="faint", align=RIGHT) for row in rows))
-        id_edge = area.left + max(label.advance for label in self.labels) + gap + max(n.advance for n in self.ids)
+        labels = [Words(theme, text, style="mono") for text in texts]
+        ids = [Number(theme, row.id, size="label", role="faint", align=RIGHT) for row in rows]
+        self.labels, self.ids = VGroup(*labels), VGroup(*ids)
+        id_edge = area.left + max(label.advance for label in labels) + gap + max(number.advance for number in ids)
         left, top = id_edge + gap, (area.top + area.bottom + self.pitch * len(rows)) / 2
         self.body = Rect(left, area.right, top - self.pitch * len(rows), top)
         self.strips = Group(*(Strip(theme, row.values, self.body.width, self.pitch * fill, scale) for row in rows))
-        for i, (label, number, strip) in enumerate(zip(self.labels, self.ids, self.strips, strict=True)):
+        for i, (label, number, strip) in enumerate(zip(labels, ids, self.strips, strict=True)):
             middle = np.array([0.0, top - (i + 0.5) * self.pitch, 0.0])
             label.centred_at(middle + area.left * RIGHT, LEFT)
             number.centred_at(middle + id_edge * RIGHT, RIGHT)
@@ -147,7 +148,7 @@ class LookUp(Group):
         drawer = Rect(body.left, body.right, *(area.at(0, up)[1] for up in DRAWER))
         self.drawer = Strip(theme, rows[place].values, body.width, body.height, scale).fit(drawer)
         down = (self.drawer.get_y() - self.own[2].get_y()) * UP
-        self.tag = VGroup(self.own[0].copy().shift(down), self.number.copy().move_to(self.home + down))
+        self.tag = VGroup(self.table.labels[place].copy().shift(down), self.number.copy().move_to(self.home + down))
         super().__init__(self.line, self.part, self.panel, self.table, self.note, self.drawer, self.tag)
 
     @staticmethod

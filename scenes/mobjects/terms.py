@@ -16,7 +16,7 @@ from scenes.theme import Theme
 LISTED = 4  # products with digits, at most
 STRIP = 1.35  # height of a vector's image, in ems
 PITCH = 1.62  # of the lines, in ems
-COLUMNS = (0.3, 0.36, 0.6, 0.68, 1.0)  # right edge of q, middle of ×, right edge of k, middle of =, right edge of the product
+COLUMNS = (0.28, 0.335, 0.6, 0.67, 1.0)  # right edge of q, middle of ×, right edge of k, middle of =, right edge of the product
 
 
 class ProductTerms(Group):

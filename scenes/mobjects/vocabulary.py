@@ -18,7 +18,7 @@ from scenes.page import Rect
 from scenes.theme import Theme
 
 WIDEST = 0.2  # share of the line's width that one token's box may take
-FAN = 5.0  # from the line up to the boxes, in ems of a label
+FAN = 6.0  # from the line up to the boxes, in ems of a label
 TICK = 0.5  # half a tick, in ems of a label
 END_ROOM = 1.3  # from the line down to the numbers at its ends, in ems of a label
 
@@ -35,7 +35,7 @@ class VocabularyLine(VGroup):
         area: Rect,
     ) -> None:
         em = theme.sizes.label
-        self.theme, self.area, self.last = theme, area, ends[1].cell.value
+        self.theme, self.area, self.others, self.last = theme, area, others, ends[1].cell.value
         # From the bottom: the numbers at the ends, the line, the fan, the numbers of the boxes, the boxes.
         block = (END_ROOM + FAN + HEIGHT) * em + NUMBER_ROOM * theme.sizes.number
         self.level = area.at(0.5, 0.5)[1] - block / 2 + END_ROOM * em

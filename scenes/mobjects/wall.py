@@ -65,7 +65,7 @@ def _empty(theme: Theme, box: RoundedRectangle, label: Words) -> None:
 class TokenWall(VGroup):
     """Chips row by row from the likeliest on, for `ids`; `others` are the words on the last, wide chip.
 
-    `shares` are those of the whole vocabulary. What a cut throws away stays in red until it has to `leave`.
+    `shares` are those of the whole vocabulary. What a `cut` throws away stays, in red, until it has to `leave`.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class TokenWall(VGroup):
         gap, pitch = theme.space.pad, area.height / (ROWS + 1)
         width = (area.width + gap) / COLUMNS - gap
         scale = max(shares[ids[0]], np.finfo(float).tiny)
-        self.theme, self.ids, self.red = theme, tuple(ids), VGroup()
+        self.theme, self.ids = theme, tuple(ids)
         self.chips = [Chip(theme, label, shares[i] / scale, width) for i, label in zip(ids, labels, strict=True)]
         for i, chip in enumerate(self.chips):
             row, column = divmod(i, COLUMNS)
@@ -88,25 +88,31 @@ class TokenWall(VGroup):
         """All chips but the first `there`, and the words of the others."""
         return LaggedStart(*(FadeIn(chip) for chip in self.chips[there:]), FadeIn(self.others.label), lag_ratio=LAG)
 
-    def cut(self, shares: NDArray[np.float64], others: Words | None) -> list[Animation]:
-        """Chips without a share turn red; `others` says how many beyond the wall stay; None: all go."""
-        gone = [chip for chip, i in zip(self.chips, self.ids, strict=True) if shares[i] == 0 and chip not in self.red]
-        moves = [chip.animate.cut().build() for chip in gone]
-        if others is None and self.others not in self.red:
+    def cut(
+        self, before: NDArray[np.float64], after: NDArray[np.float64], others: Words | None = None,
+    ) -> list[Animation]:
+        """Chips that lose their share turn red; so does the wide one, or it says how many `others` stay."""
+        gone = [chip for chip, i in zip(self.chips, self.ids, strict=True) if before[i] > 0 and after[i] == 0]
+        if self._beyond(before) and not self._beyond(after):
             gone.append(self.others)
-            moves.append(self.others.animate.cut().build())
-        elif others is not None:
+        moves = [LaggedStart(*(chip.animate.cut() for chip in gone), lag_ratio=LAG)] if gone else []
+        if others is not None:
             old, self.others.label = self.others.label, others.centred_at(self.others.box.get_center())
             self.others.remove(old).add(others)
             moves += [FadeOut(old), FadeIn(others)]
-        self.red.add(*gone)
-        return [LaggedStart(*moves, lag_ratio=LAG)] if moves else []
+        return moves
 
-    def leave(self) -> list[Animation]:
-        """What is thrown away goes."""
-        gone = [FadeOut(one) for one in self.red]
-        self.remove(*self.red)
-        return gone
+    def leave(self, shares: NDArray[np.float64]) -> FadeOut:
+        """Chips that have no share go."""
+        gone = [chip for chip, i in zip(self.chips, self.ids, strict=True) if shares[i] == 0 and chip in self]
+        if not self._beyond(shares) and self.others in self:
+            gone.append(self.others)
+        self.remove(*gone)
+        return FadeOut(VGroup(*gone))
+
+    def _beyond(self, shares: NDArray[np.float64]) -> bool:
+        """Whether any token without a chip of its own has a share."""
+        return bool(np.count_nonzero(shares) > np.count_nonzero(shares[list(self.ids)]))
 
     def count(self, n: int) -> None:
         """Frame the n likeliest."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -144,7 +146,7 @@ def wrap(text: str, width: float, em: float, style: str = "sans", lines: int = 2
 
     A text that is too long for that is cut and ends in an ellipsis (only free text of the user's can be).
     """
-    words = text.split(" ")
+    words = re.split(" (?!%)", text)  # a percentage stays with its sign
     for count in range(1, lines + 1):
         broken = _even(words, count, em, style)
         if max(advance(line, style) for line in broken) * em <= width:
@@ -168,10 +170,12 @@ def shorten(text: str, width: float, em: float, style: str = "sans") -> str:
     """`text`, cut in its middle with an ellipsis if it is wider than `width` units."""
     if advance(text, style) * em <= width:
         return text
-    keep = len(text)
-    while keep > 1:
-        keep -= 1
-        cut = text[: (keep + 1) // 2] + "…" + text[len(text) - keep // 2:]
-        if advance(cut, style) * em <= width:
-            return cut
-    return "…"
+
+    def cut(keep: int) -> str:
+        return text[: (keep + 1) // 2] + "…" + text[len(text) - keep // 2:]
+
+    def too_wide(keep: int) -> bool:
+        return advance(cut(keep), style) * em > width
+
+    keep = bisect_left(range(1, len(text)), True, key=too_wide)
+    return cut(keep) if keep else "…"

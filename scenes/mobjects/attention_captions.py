@@ -1,0 +1,106 @@
+"""What the attention chapter says: each caption with its numbers, and what to say instead when it would not be true."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scenes.mobjects.head_values import Head
+from scenes.mobjects.token_text import quoted
+from scenes.mobjects.words import Shown
+
+Caption = tuple[str | Shown, ...]  # a template and the numbers for its places
+SINK = 0.3  # mean share from which the first token is called a sink
+
+
+@dataclass(frozen=True)
+class Captions:
+    """Captions for one head, one query and the key it attends to; each method is a beat of the chapter."""
+
+    head: Head
+    query: int
+    key: int
+
+    @property
+    def alone(self) -> bool:
+        return self.head.trace.n_prompt == 1
+
+    @property
+    def asks(self) -> str:
+        return self._name(self.query)
+
+    @property
+    def answers(self) -> str:
+        return self._name(self.key)
+
+    def _name(self, position: int) -> str:
+        return quoted(self.head.trace.tokens[position])
+
+    def _shown(self, address: str, format: str) -> Shown:
+        return Shown(self.head.trace.cell(address), format)
+
+    def reason(self) -> Caption:
+        """Which head this is, and why it was chosen."""
+        places = self._shown("focus.layer", "d"), self._shown("focus.head", "d")
+        return ("Block {}, head {}. " + self.head.trace.focus["head"].reason, *places)
+
+    def project(self) -> Caption:
+        said = f"{self.asks} arrives as {{}} numbers. A row of weights meets them one by one; the products add up."
+        return said, self._shown("config.d_model", "d")
+
+    def three(self) -> Caption:
+        said = "Two more matrices make a key and a value from the same numbers."
+        return (said if self.alone else f"{said} Every token does so.",)
+
+    def roles(self) -> Caption:
+        if self.query == self.key:
+            return ("A token asks with its query, answers with its key, and hands over its value.",)
+        return (f"{self.asks} asks with its query. {self.answers} answers with its key, and hands over its value.",)
+
+    def scores(self) -> Caption:
+        return ("Turned by their places, query and key meet: pairs multiplied and added up make one score.",)
+
+    def scale(self) -> Caption:
+        size = self._shown("config.d_head", "d")
+        if self.alone:
+            return "Sums of {} products grow large, whatever they mean: they are divided by √{}.", size, size
+        return "Sums of {} products spread widely. Divided by √{}, the scores stay close enough to compete.", size, size
+
+    def mask(self) -> Caption:
+        if self.alone:
+            return (f"{self.asks} is alone: there is no later token to hide.",)
+        return ("No token may look ahead: every score with a later token becomes −∞.",)
+
+    def softmax(self, shifted: bool) -> Caption:
+        power = "its gap to the best" if shifted else "each score"
+        share = self._shown(self.head.cell("pattern", self.query, self.key), ".0%")
+        return f"Softmax: e to the power of {power}, divided by the sum. {self.answers} gets {{}} of it.", share
+
+    def rows(self) -> Caption:
+        if self.alone:
+            return ("The shares of a row always sum to one: here, of a single token.",)
+        return ("All rows do the same, each on its own: the shares of every row sum to one.",)
+
+    def arcs(self) -> Caption:
+        best = int(self.head.pattern(self.query).argmax())
+        if self.alone:
+            return (f"Alone, {self.asks} can look only at itself. The width of an arc is its share.",)
+        most = "itself" if best == self.query else self._name(best)
+        then = "" if best == self.key else f", then at {self.answers}"
+        return (f"So {self.asks} looks mostly at {most}{then}. The width of an arc is its share.",)
+
+    def sink(self) -> Caption:
+        first = self._name(0)
+        if self.alone:
+            own = self._shown(self.head.cell("pattern", 0, 0), ".0%")
+            return "In longer texts the first token is often a sink for attention. Here it has no choice: {}.", own
+        mean = self._shown(f"mean({self.head.block}.attn.pattern[{self.head.number},1:,0])", ".0%")
+        if mean.cell.value >= SINK:
+            return f"The others give {first} {{}} of their attention: a sink, for when nothing else fits.", mean
+        return f"In many heads the first token is a sink for attention. Here {first} gets only {{}} from the others.", mean
+
+    def blend(self) -> Caption:
+        return ("Each value shrinks to its share. Stacked and added, they are one vector again: z.",)
+
+    def heads(self) -> Caption:
+        count = self._shown("config.n_heads", "d")
+        return "That was one head of {}. The others have weights of their own, and so see other things.", count

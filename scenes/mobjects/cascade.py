@@ -1,0 +1,20 @@
+"""Animations that start one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from manim import Animation, FadeIn, LaggedStart, Mobject
+
+LAG = 0.35  # of an animation's length that passes before the next one starts
+
+
+def cascade(animations: Iterable[Animation | Any]) -> Animation:
+    """One after the other, overlapping: together they take as long as the play that runs them."""
+    return LaggedStart(*animations, lag_ratio=LAG)
+
+
+def appear(mobjects: Iterable[Mobject], **options: Any) -> Animation:
+    """Things fade in one after the other."""
+    return cascade(FadeIn(mobject, **options) for mobject in mobjects)
