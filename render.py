@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
 import sys
-import tempfile
-import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import monotonic
@@ -17,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from model import __version__
 from model.errors import InputError, JourneyError
 
 if TYPE_CHECKING:  # heavy imports happen in the commands that need them: --help answers at once
@@ -47,6 +45,8 @@ class Commands(click.Group):
         except click.Abort:
             fail("interrupted; nothing half-written is left", 130)
         except Exception as error:
+            from film.text import explain
+
             fail(explain(error), error.exit_code if isinstance(error, JourneyError) else 1)
 
 
@@ -58,22 +58,8 @@ def fail(message: str, exit_code: int) -> None:
     sys.exit(exit_code)
 
 
-def explain(error: Exception) -> str:
-    """An error in one line; of an unforeseen one, the traceback is kept in a file that the line names."""
-    from film.text import foreseen, one_line
-
-    if foreseen(error):
-        return one_line(error)
-    try:
-        with tempfile.NamedTemporaryFile("w", prefix="token-journey-", suffix=".log", delete=False) as log:
-            log.write("".join(traceback.format_exception(error)))
-    except OSError:
-        return one_line(error)
-    return f"{one_line(error)} (please report it with {log.name})"
-
-
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="token-journey")
+@click.version_option(__version__)
 def cli() -> None:
     """Follow one token through a real language model, on film."""
 
@@ -84,7 +70,7 @@ RECORDING = (
     click.option("--top-k", type=int, metavar="K", help="Keep the K likeliest, 0 keeps all.  [default: 40]"),
     click.option("--top-p", type=float, metavar="P", help="Keep the likeliest up to P.  [default: 0.95]"),
     click.option("--seed", type=int, metavar="S", help="Of the draws.  [default: 7]"),
-    click.option("--model", metavar="NAME", help="A .gguf file or a Hugging Face folder.  [default: smollm2-135m]"),
+    click.option("--model", metavar="NAME", help="A .gguf file or a Hugging Face folder.  [default: SmolLM2-135M]"),
     click.option("--layer", type=int, metavar="L", help="Block to show, instead of the director's choice."),
     click.option("--head", type=int, metavar="H", help="Head to show, instead of the director's choice."),
     click.option("--analogy", metavar="A,B,C", help="A - B + C, in words.  [default: king,man,woman]"),
@@ -215,6 +201,7 @@ def film(
     from film.plan import Plan, choose, default_folder, settings
     from film.production import make_film
     from film.terminal import FilmBar, summary
+    from film.workers import cores
 
     began = monotonic()
     stages, look = choose(chapters), settings(quality, size, fps, theme)
@@ -254,11 +241,6 @@ def again(trace: Trace) -> dict[str, Any]:
         "new_tokens": len(trace.steps), "temperature": sample.temperature, "top_k": sample.top_k,
         "top_p": sample.top_p, "seed": sample.seed, "model": trace.provenance.model, "analogy": ",".join(words),
     }  # fmt: skip
-
-
-def cores() -> int:
-    """Processor cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def open_file(path: Path) -> None:

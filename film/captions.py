@@ -38,7 +38,7 @@ def vtt(cues: Iterable[Cue]) -> str:
 
 def wrap(text: str) -> str:
     """A caption on one line, or on two split as evenly as its words allow."""
-    words = re.sub(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+", " ", text).strip().split(" ")
+    words = re.sub(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+", " ", text).strip(" ").split(" ")
     whole = " ".join(words)
     if len(whole) <= LINE or len(words) == 1:
         return whole

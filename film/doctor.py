@@ -101,11 +101,17 @@ def _gpu() -> Check:
     if not shutil.which("nvidia-smi"):
         return Check("GPU", "none (not needed)")
     answer = subprocess.run(["nvidia-smi", "-L"], capture_output=True, text=True, timeout=20, check=False)
-    with suppress(ImportError, ValueError):
+    found = answer.stdout.partition("\n")[0] or "nvidia-smi finds none"
+    return Check("GPU", f"{found} (not needed); NVENC {'in' if _has_nvenc() else 'not in'} this PyAV")
+
+
+def _has_nvenc() -> bool:
+    try:
         from av.codec import Codec
 
-        nvenc = Codec("h264_nvenc", "w").long_name
-    ...
+        return Codec("h264_nvenc", "w").is_encoder
+    except (ImportError, ValueError):
+        return False
 
 
 def _disk(folder: Path) -> Check:

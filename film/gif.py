@@ -16,7 +16,8 @@ NEAR = 10  # channel difference (of 255) up to which two frames are the same: be
 def save_gif(clips: Sequence[Path], out: Path, width: int = 640, fps: int = 10) -> None:
     """Write the clips, one after the other, as a looping GIF of `width` pixels at up to `fps` frames a second.
 
-    A frame that equals the one before it lengthens that one's time instead. The file is renamed into place when complete.
+    A frame that equals the one before it lengthens that one's time instead. The file is renamed into place when it
+    is complete.
     """
     frames: list[Image.Image] = []
     milliseconds: list[int] = []

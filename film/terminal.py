@@ -22,7 +22,6 @@ from film.progress import Progress
 from film.text import clock, printable
 from film.workers import Event, Frames
 from model.trace import Trace
-from model.verify import ABSOLUTE, RELATIVE
 from scenes.contents import Stage
 
 if TYPE_CHECKING:  # what these need to run is not needed to print their findings
@@ -125,6 +124,8 @@ def value(address: str, value: NDArray[Any] | float) -> None:
 
 def verdict(chapters: Sequence[Chapter]) -> None:
     """What `verify` found, chapter by chapter, and every wrong number by its address."""
+    from model.verify import ABSOLUTE, RELATIVE
+
     screen = console()
     grid = table("chapter", "numbers", "addresses", "wrong", right=("numbers", "addresses", "wrong"))
     for chapter in chapters:

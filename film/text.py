@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import tempfile
+import traceback
 import unicodedata
 
 from model.errors import JourneyError
@@ -51,6 +53,18 @@ def one_line(error: BaseException) -> str:
 def foreseen(error: BaseException) -> bool:
     """Whether `one_line` says all there is to say, so that no traceback need be kept."""
     return isinstance(error, JourneyError | MemoryError) or not one_line(error).startswith(type(error).__name__)
+
+
+def explain(error: BaseException) -> str:
+    """`one_line`; of an unforeseen error, the traceback is kept in a file that the line names."""
+    if foreseen(error):
+        return one_line(error)
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="token-journey-", suffix=".log", delete=False) as log:
+            log.write("".join(traceback.format_exception(error)))
+    except OSError:
+        return one_line(error)
+    return f"{one_line(error)} (please report it with {log.name})"
 
 
 def _place(error: OSError) -> str:

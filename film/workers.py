@@ -25,6 +25,11 @@ REPORT_EVERY = 0.1  # seconds
 SPAWN = get_context("spawn")  # a fork would inherit torch's threads in an unknown state
 
 
+def cores() -> int:
+    """Processor cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 @dataclass(frozen=True)
 class Frames:
     """So many more frames of a chapter are drawn."""

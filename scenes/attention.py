@@ -211,7 +211,7 @@ class Attention(Chapter):
         self.looks = looks = Looks(self.theme, self.head, self.query, self.key, self.stage_area)
         with self.beat("arcs", *self.says.arcs()):
             self.clear_stage()
-            self.run(FadeIn(looks.line), looks.line.box(self.query).animate.paint("query"))
+            self.run(FadeIn(looks.line), FadeIn(looks.note), looks.line.box(self.query).animate.paint("query"))
             self.run(Create(looks.arcs[0]), FadeIn(looks.shares[0]))
             if len(looks.arcs) > 1:
                 pairs = zip(looks.arcs[1:], looks.shares[1:], strict=True)

@@ -51,10 +51,11 @@ class Ledger:
     def _note(self, key: int, words: Words, beat: str, start: float, end: float) -> None:
         box, entry = box_of(words), self.open.get(key)
         if entry is not None and (entry.text, entry.box) == (words.text, box):
+            entry.start = start if entry.start >= end else entry.start  # first seen at the end: its frames were skipped
             entry.end = end
             return
         if entry is not None:
-            entry.end = max(entry.start, min(entry.end, start)) if entry.text != words.text else entry.end
+            entry.end = max(entry.start, start) if entry.text != words.text else entry.end
             self.closed.append(entry)
         self.open[key] = _Entry(words, words.text, words.shown, box, start, end, beat)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 import numpy as np
 from manim import LEFT, RIGHT, UP, Line, RoundedRectangle, VGroup, config
@@ -99,7 +100,8 @@ def stamp(theme: Theme, trace: Trace) -> VGroup:
     """Model, prompt and trace hash, small and faint, bottom right: where every number comes from."""
     em, half = theme.sizes.stamp, config.frame_width / 2
     prompt = " ".join(trace.prompt.split())
-    ends = (f"{trace.provenance.model} · “", f"” · trace {trace.hash}")
+    model = PurePath(trace.provenance.model).name.removesuffix(".gguf")  # a path is nobody's business on a screen
+    ends = (f"{model} · “", f"” · trace {trace.hash}")
     room = config.frame_width * 0.6 - Words(theme, "".join(ends), size="stamp", style="mono").advance
     text = ends[0] + shorten(prompt, room, em, "mono") + ends[1]
     corner = (half - theme.space.margin, -config.frame_height / 2 + em, 0)

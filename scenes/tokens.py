@@ -57,9 +57,11 @@ class Tokens(Chapter):
         """It is cut into words, each with the space before it."""
         texts = [write_bytes(word.bytes) for word in self.trace.words]
         self.rows = BoxRows(self.theme, texts, self.main)
-        many = len(texts) > 1
-        said = "First cut: into words and marks. A space stays with the word after it." if many else \
-            "First it is cut into words and marks. Here there is nothing to cut."
+        said = "First cut: into words and marks. A space stays with the word after it."
+        if any(word.text.isspace() for word in self.trace.words):
+            said = "First cut: into words, marks and spaces. A space before a word stays with it."
+        if len(texts) == 1:
+            said = "First it is cut into words and marks. Here there is nothing to cut."
         with self.beat("words", said):
             labels = overlays(self.sentence, self.trace, [item.box.label for item in self.rows])
             self.run(FadeOut(self.sentence), FadeIn(labels), time="quick")
@@ -111,8 +113,8 @@ class Tokens(Chapter):
             return
         self.rule = RuleLine(self.theme, self.tree, self.stage_area.at(0.5, 0.95))
         own = self.trace.words[self.focus("word")].bytes
-        aside = "" if root.startswith("words") else "A longer word. " if len(word.bytes) > len(own) else "Another word. "
-        said = aside + "Rules learned from text join neighbours, the lowest rank first: rank {}."
+        aside = "A longer word. " if len(word.bytes) > len(own) else "Another word. "
+        said = (aside if root.startswith("asides") else "") + "Rules learned from text join neighbours, the lowest rank first: rank {}."
         with self.beat("meet", said, self.tree.rank(0)):
             self.clear_stage()
             self.run(FadeIn(self.tree))
@@ -162,10 +164,9 @@ class Tokens(Chapter):
     def vocabulary(self) -> None:
         """Where the prompt's tokens stand among all entries."""
         self.line = self._vocabulary_line()
-        late = "rare ones (grey) late" if self.line.others else "rare ones late"
-        said = f"The list, the vocabulary, has {{}} entries. Common pieces were learned first, {late}."
-        if not self._learned_in_order():
-            said = "The list, the vocabulary, has {} entries. Grey: the pieces of a rare word, for comparison."
+        order = ", in the order they were learned: common pieces first" if self._learned_in_order() else ""
+        grey = " Grey: pieces of a rare word." if self.line.others else ""
+        said = f"The list, the vocabulary, has {{}} entries{order}.{grey}"
         with self.beat("vocabulary", said, self.shown("config.vocab_size", ",d")):
             by_id = {self.trace.tokens[i].id: item for i, item in enumerate(self.rows)}
             staying = {box.id: by_id[box.id] for box in self.line.boxes if box.id in by_id}
@@ -230,8 +231,8 @@ class Tokens(Chapter):
     def _vocabulary_line(self) -> VocabularyLine:
         """The prompt's tokens, each once, and for comparison those of the rare word."""
         first = {token.id: i for i, token in reversed(list(enumerate(self.trace.tokens)))}
-        rare = [i for i, token in enumerate(self.trace.asides["rare"].tokens) if token.id not in first]
-        places = sorted(first.values())
+        other = {token.id: i for i, token in enumerate(self.trace.asides["rare"].tokens) if token.id not in first}
+        places, rare = sorted(first.values()), sorted(other.values())
         tokens = [self.trace.tokens[i] for i in places] + [self.trace.asides["rare"].tokens[i] for i in rare]
         ids = [self._id(i) for i in places] + [self.shown(f"asides.rare.tokens.{i}.id", "d") for i in rare]
         ends = self.shown("0", "d"), self.shown("config.vocab_size-1", ",d")

@@ -6,17 +6,19 @@ from pathlib import Path
 from model.checkpoints.checkpoint import Checkpoint
 from model.errors import InputError, JourneyError
 
-DEFAULT_MODEL = "smollm2-135m"
+DEFAULT_MODEL = "SmolLM2-135M-Instruct"
+_ALIASES = ("smollm2-135m", DEFAULT_MODEL.lower())
 
 __all__ = ["DEFAULT_MODEL", "Checkpoint", "open_checkpoint"]
 
 
 def open_checkpoint(name: str | None = None) -> Checkpoint:
-    """The default model, a .gguf file, or a Hugging Face directory.
+    """The default model (its name in any case, with or without "-Instruct"), a .gguf file, or a Hugging Face directory.
 
     Raises InputError when `name` is none of these, JourneyError when its files are damaged or do not fit.
     """
-    name = name or DEFAULT_MODEL
+    if name is None or name.lower() in _ALIASES:
+        name = DEFAULT_MODEL
     path = _default_file() if name == DEFAULT_MODEL else Path(name)
     if path.is_dir():
         from model.checkpoints import hugging_face

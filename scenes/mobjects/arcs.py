@@ -25,7 +25,7 @@ BOLDEST = 18.0  # stroke of an arc that carries everything
 STEEP, HIGHEST = 0.42, 0.56  # height of an arc as a share of its span, and of the area at most
 LOOP = 0.45  # height of the arc of a token that looks at itself, in units
 LEAST_OPACITY = 0.25
-BASE = 0.22  # height of the line in its area
+BASE, NOTE = 0.24, 0.02  # heights in the area: of the line, of the words that say how many tokens it leaves out
 
 
 class TokenLine(VGroup):
@@ -99,9 +99,14 @@ class Looks(VGroup):
             addresses.append(f"sum({row})-{'-'.join(addresses)}")
             boxes.append(self.others)
         self.line.move_to(area.at(0.5, BASE))
+        label = self.line.window.label(head.trace, theme)
+        self.note = VGroup(*([label.baseline_at(area.at(0.5, NOTE))] if label else []))
         asker = self.line.box(query)
         self.arcs = VGroup(*(self._arc(asker, box, address) for box, address in zip(boxes, addresses, strict=True)))
-        self.shares = VGroup(*(self._share(box, address, "body") for box, address in zip(boxes, addresses, strict=True)))
+        sizes = ["body", *["label"] * len(boxes)]
+        self.shares = VGroup(*(
+            self._share(box, address, size) for box, address, size in zip(boxes, addresses, sizes, strict=False)
+        ))
         super().__init__(self.arcs, self.shares)
 
     def to_first(self) -> list[tuple[VMobject, Number]]:

@@ -44,7 +44,7 @@ class Captions:
         return ("Block {}, head {}. " + self.head.trace.focus["head"].reason, *places)
 
     def project(self) -> Caption:
-        said = f"{self.asks} arrives as {{}} numbers. A row of weights meets them one by one; the products add up."
+        said = f"{self.asks} arrives normalised, as {{}} numbers. A row of weights meets them; the products add up."
         return said, self._shown("config.d_model", "d")
 
     def three(self) -> Caption:
@@ -68,7 +68,7 @@ class Captions:
     def mask(self) -> Caption:
         if self.alone:
             return (f"{self.asks} is alone: there is no later token to hide.",)
-        return ("No token may look ahead: every score with a later token becomes −∞.",)
+        return ("No token may look ahead: scores with later tokens become −∞.",)
 
     def softmax(self, shifted: bool) -> Caption:
         power = "its gap to the best" if shifted else "each score"
@@ -78,7 +78,7 @@ class Captions:
     def rows(self) -> Caption:
         if self.alone:
             return ("The shares of a row always sum to one: here, of a single token.",)
-        return ("All rows do the same, each on its own: the shares of every row sum to one.",)
+        return ("All rows do the same: the shares of every row sum to one.",)
 
     def arcs(self) -> Caption:
         best = int(self.head.pattern(self.query).argmax())
@@ -103,4 +103,4 @@ class Captions:
 
     def heads(self) -> Caption:
         count = self._shown("config.n_heads", "d")
-        return "That was one head of {}. The others have weights of their own, and so see other things.", count
+        return "That was one head of {}. The others have weights of their own.", count

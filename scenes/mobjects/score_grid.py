@@ -49,9 +49,11 @@ class ScoreGrid(VGroup):
         steps = [1.0 + (JUMP if b > a + 1 else 0.0) for a, b in zip(positions, positions[1:], strict=False)]
         places = np.cumsum([0.0, *steps])
         span = places[-1] + 1.0
+        note = window.label(head.trace, theme)
+        foot = LINES[1] * label if note else 0.0
         self.cell_width = min((1 - SIDE) * area.width / span, WIDEST)
-        self.cell_height = min((area.height - HEAD * label) / span, TALLEST)
-        width, tall = SIDE * area.width + span * self.cell_width, HEAD * label + span * self.cell_height
+        self.cell_height = min((area.height - HEAD * label - foot) / span, TALLEST)
+        width, tall = SIDE * area.width + span * self.cell_width, HEAD * label + span * self.cell_height + foot
         self.left = area.at(0.5, 0)[0] - width / 2 + SIDE * area.width
         self.top = area.at(0, 0.5)[1] + tall / 2 - HEAD * label
         self.right = self.left + span * self.cell_width
@@ -59,6 +61,8 @@ class ScoreGrid(VGroup):
         self.size = next((size for size in SIZES if self._holds(theme.size(size))), SIZES[-1])
         self.squares = VGroup(*(self._square(i, j) for i in range(self.n) for j in range(self.n)))
         super().__init__(self.squares, *self._labels(SIDE * area.width))
+        if note:
+            self.add(note.baseline_at((self.right, self.top - span * self.cell_height - 0.8 * foot, 0), RIGHT))
 
     def _holds(self, em: float) -> bool:
         return ROOM[0] * MONO * em <= self.cell_width and ROOM[1] * em <= self.cell_height

@@ -58,7 +58,7 @@ WRONG = [
     (f"show {TINY} steps.0.logits[0,999999]", "out of bounds"),
     (f"show {TINY} __import__('os')", "not an address"),
     (f"show {Path(__file__)}", "is damaged or not a trace"),
-    ("verify nowhere", "no finished film in nowhere"),
+    ("verify nowhere", "no finished film here: nowhere/film.json is missing"),
     ("nonsense", "No such command 'nonsense'"),
     ("film --nonsense", "No such option '--nonsense'"),
 ]

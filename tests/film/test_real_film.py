@@ -89,7 +89,7 @@ def test_pictures(film: Path, index: dict[str, Any]) -> None:
 def test_verify_passes(film: Path) -> None:
     result = run("verify", str(film))
     assert result.exit_code == 0, result.output
-    assert re.search(r"\d+ numbers shown, all true", result.stdout)
+    assert re.search(r"\d+ numbers at \d+ addresses, all true", result.stdout)
 
 
 def test_verify_catches_one_wrong_digit(film: Path, tmp_path: Path) -> None:

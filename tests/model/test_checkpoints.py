@@ -132,7 +132,7 @@ def check_refused(name, match, error=JourneyError):
 
 
 def test_no_such_model(tmp_path):
-    check_refused("gpt-5", "no model 'gpt-5': use smollm2-135m", InputError)
+    check_refused("gpt-5", "no model 'gpt-5': use SmolLM2-135M-Instruct", InputError)
     check_refused(tmp_path / "none.gguf", "no model", InputError)
 
 
