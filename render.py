@@ -70,7 +70,7 @@ RECORDING = (
     click.option("--top-k", type=int, metavar="K", help="Keep the K likeliest, 0 keeps all.  [default: 40]"),
     click.option("--top-p", type=float, metavar="P", help="Keep the likeliest up to P.  [default: 0.95]"),
     click.option("--seed", type=int, metavar="S", help="Of the draws.  [default: 7]"),
-    click.option("--model", metavar="NAME", help="A .gguf file or a Hugging Face folder.  [default: SmolLM2-135M]"),
+    click.option("--model", metavar="NAME", help="A .gguf file or Hugging Face folder.  [default: SmolLM2-135M-Instruct]"),
     click.option("--layer", type=int, metavar="L", help="Block to show, instead of the director's choice."),
     click.option("--head", type=int, metavar="H", help="Head to show, instead of the director's choice."),
     click.option("--analogy", metavar="A,B,C", help="A - B + C, in words.  [default: king,man,woman]"),
@@ -119,8 +119,8 @@ def trace(prompt: str, out: Path, **options: Any) -> None:
 
     recorded = record(read_prompt(prompt), options)
     recorded.save(out)
-    text = "".join(token.text for token in recorded.generated)
-    click.echo(f"{out}: {recorded.n_prompt} tokens, then {printable(text)!r}; {out.stat().st_size / 1e6:.1f} MB")
+    text = printable("".join(token.text for token in recorded.generated))
+    click.echo(f'{out}: {recorded.n_prompt} tokens, then "{text}"; {out.stat().st_size / 1e6:.1f} MB')
 
 
 @cli.command(epilog="""\b

@@ -51,7 +51,7 @@ def row(address: str, array: Array) -> Row:
 
 
 def by_block(rows: list[Row]) -> list[Row]:
-    """The rows with all blocks of a model in one: `steps.0.blocks.{0..29}.attn.pattern`."""
+    """The rows with all blocks of a model in one: `steps.0.blocks.*.attn.pattern`."""
     groups: dict[tuple[str, tuple[int, ...]], list[Row]] = {}
     for each in rows:
         groups.setdefault((re.sub(r"blocks\.\d+\.", "blocks.*.", each.address), each.shape), []).append(each)

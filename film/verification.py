@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from film import sidecar
+from model.address import format_value
 from model.checkpoints import open_checkpoint
 from model.errors import InputError
 from model.reference import Reference
@@ -36,6 +39,19 @@ def verify(folder: Path) -> list[Chapter]:
     chapters = []
     for chapter in film["chapters"]:
         rows = sidecar.read_numbers(folder, chapter["folder"])
-        addresses = {row["address"] for row in rows}
-        chapters.append(Chapter(chapter["chapter"], len(rows), len(addresses), check(rows, trace, reference)))
+        mismatches = check(rows, trace, reference)
+        wrong = {mismatch.address for mismatch in mismatches}
+        mismatches += [m for m in _contradictions(rows) if m.address not in wrong]
+        chapters.append(Chapter(chapter["chapter"], len(rows), len({row["address"] for row in rows}), mismatches))
     return chapters
+
+
+def _contradictions(rows: Iterable[Mapping[str, Any]]) -> Iterator[Mismatch]:
+    """Rows whose text is not their own value, rounded."""
+    for row in rows:
+        try:
+            expected = format_value(row["value"], row["format"])
+        except InputError as error:
+            expected = str(error)
+        if expected != row["text"]:
+            yield Mismatch(row["address"], row["text"], expected, f"value beside it in {sidecar.NUMBERS}")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from manim import (
-    DOWN, LEFT, PI, RIGHT, AnimationGroup, Create, FadeIn, FadeOut, Group, GrowFromEdge, Mobject, Transform, VGroup, linear,
-)
+from manim import DOWN, PI, RIGHT, Create, FadeIn, FadeOut, Group, Mobject, Transform, VGroup
 
 from scenes.chapter import Chapter
 from scenes.mobjects.arcs import Looks, TokenLine
@@ -16,10 +14,11 @@ from scenes.mobjects.head_values import Head
 from scenes.mobjects.marks import Formula, focus_frame
 from scenes.mobjects.matvec import Adder, MatVec, MultiplyRow
 from scenes.mobjects.qkv import HUES, QkvTable
-from scenes.mobjects.roles import Role, RoleLanes
+from scenes.mobjects.roles import RoleLanes
 from scenes.mobjects.score_grid import ScoreGrid, drawn
 from scenes.mobjects.softmax import SoftmaxMachine
 from scenes.mobjects.spread import Spread
+from scenes.mobjects.sums import Count
 from scenes.mobjects.terms import ProductTerms
 from scenes.mobjects.token_text import written
 from scenes.mobjects.words import Words
@@ -52,16 +51,18 @@ class Attention(Chapter):
 
     def project(self) -> None:
         head, area, query = self.head, self.stage_area, self.query
-        line = TokenLine(self.theme, self.trace, (0, self.key, query), area.width, largest="label").move_to(area.at(0.5, 0.95))
+        line = TokenLine(self.theme, self.trace, (0, self.key, query), area.width, largest="label")
+        line.move_to(area.at(0.5, 0.95))
         reason = Words(self.theme, *self.says.reason(), role="faint", point=area.at(0.5, 0.835))
         names = written(self.trace.tokens[query]), "query"
         self.picture = picture = MatVec(
-            self.theme, self.trace, area.part(0, 1, 0, 0.77), self.cells(head.weights("q")), self.cells(head.normed(query)),
-            self.cells(head.vector("q", query)), names, "query",
+            self.theme, self.trace, area.part(0, 1, 0, 0.77), self.cells(head.weights("q")),
+            self.cells(head.normed(query)), self.cells(head.vector("q", query)), names, "query",
         )
         with self.beat("project", *self.says.project()):
             self.run(FadeIn(line), FadeIn(reason))
-            self.run(line.box(query).animate.paint("query"), FadeIn(picture.input, shift=DOWN), FadeIn(picture.labels[0]))
+            lit = line.box(query).animate.paint("query")
+            self.run(lit, FadeIn(picture.input, shift=DOWN), FadeIn(picture.labels[0]))
             self.run(FadeIn(picture.table), FadeIn(picture.output[0]), FadeIn(picture.labels[1:]), time="quick")
             for row in range(min(2, picture.rows)):
                 self.multiply(row)
@@ -105,11 +106,8 @@ class Attention(Chapter):
             self.remove(*covers, *first.values(), result)
 
     def roles(self) -> None:
-        query, key = (written(self.trace.tokens[position]) for position in (self.query, self.key))
-        lanes = RoleLanes(self.theme, [
-            Role(query, "query", "what it looks for", "query"), Role(key, "key", "what it offers", "key"),
-            Role(key, "value", "what it hands over", "value"),
-        ], self.stage_area)
+        tokens = (written(self.trace.tokens[position]) for position in (self.query, self.key))
+        lanes = RoleLanes(self.theme, *tokens, self.stage_area)
         places = zip(HUES, (self.row, self.column, self.column), strict=True)
         self.vectors = rows = Group(*(self.table.row(name, place) for name, place in places))
         frames = [focus_frame(self.theme, row, hue) for row, hue in zip(rows, HUES.values(), strict=True)]
@@ -172,8 +170,7 @@ class Attention(Chapter):
                 self.run(grid.hide(i, self.hidden[i]))
             if last > 2:
                 hides = cascade(grid.hide(i, self.hidden[i]) for i in range(2, last))
-                down = self.frame.animate(rate_func=linear).move_to(grid.row(self.row))
-                self.run(hides, down, curtain.draw(self.row), time="sweep")
+                self.run(hides, grid.pass_down(self.frame, self.row), curtain.draw(self.row), time="sweep")
             else:
                 self.run(self.frame.animate.move_to(grid.row(self.row)), curtain.draw(self.row))
 
@@ -188,9 +185,7 @@ class Attention(Chapter):
             self.run(FadeIn(machine.heads[0]), FadeIn(machine.tokens), *arrivals)
             self.run(FadeIn(machine.heads[1]), appear(machine.grown[:-1]), time="slow")
             self.run(FadeIn(machine.rule), FadeIn(machine.grown[-1]), time="quick")
-            pairs = zip(machine.bars, machine.shares, strict=False)
-            shares = (AnimationGroup(GrowFromEdge(bar, LEFT), FadeIn(share)) for bar, share in pairs)
-            self.run(FadeIn(machine.heads[2]), cascade(shares), time="slow")
+            self.run(FadeIn(machine.heads[2]), cascade(machine.growing()), time="slow")
             self.run(FadeIn(machine.shares[-1]), FadeOut(self.numbers), time="quick")
             self.run(FadeIn(numbers), *self.grid.tint(self.row, "pattern"))
         self.numbers = numbers
@@ -212,19 +207,17 @@ class Attention(Chapter):
         with self.beat("arcs", *self.says.arcs()):
             self.clear_stage()
             self.run(FadeIn(looks.line), FadeIn(looks.note), looks.line.box(self.query).animate.paint("query"))
-            self.run(Create(looks.arcs[0]), FadeIn(looks.shares[0]))
-            if len(looks.arcs) > 1:
-                pairs = zip(looks.arcs[1:], looks.shares[1:], strict=True)
-                self.run(cascade(AnimationGroup(Create(arc), FadeIn(share)) for arc, share in pairs), time="sweep")
+            best, *others = looks.drawing()
+            self.run(best)
+            if others:
+                self.run(cascade(others), time="sweep")
 
     def sink(self) -> None:
         looks, line = self.looks, self.looks.line
-        arcs = [AnimationGroup(Create(arc), FadeIn(share)) for arc, share in looks.to_first()]
-        gone = [FadeOut(looks.arcs), FadeOut(looks.shares), *([FadeOut(looks.others)] if looks.others else [])]
         with self.beat("sink", *self.says.sink()):
-            self.run(*gone, line.box(self.query).animate.quiet())
+            self.run(FadeOut(looks), line.box(self.query).animate.quiet())
             self.run(line.box(0).animate.paint("key"), time="quick")
-            self.run(cascade(arcs), time="sweep")
+            self.run(cascade(looks.drawing_to_first()), time="sweep")
 
     def blend(self) -> None:
         blend = ValueBlend(self.theme, self.head, self.query, self.free)
@@ -236,8 +229,10 @@ class Attention(Chapter):
             self.run(Create(blend.mark), appear(blend.numbers), time="slow")
             for i, strip in enumerate(copies):
                 strip.fill(blend.shrunk(i))
-            self.run(*(strip.animate.fill(blend.stacked(i)) for i, strip in enumerate(copies)), time="slow")
-            self.run(FadeOut(copies), FadeIn(blend.sum_strip), Create(blend.rule), FadeIn(blend.total))
+            self.run(Create(blend.rule), FadeIn(blend.total), FadeIn(blend.name_of_sum), time="quick")
+            falling = (strip.animate.fill(blend.stacked(i)) for i, strip in enumerate(copies))
+            self.run(cascade(falling), Count(blend.total, blend.partial), time="sweep")
+            self.run(FadeOut(copies), FadeIn(blend.sum_strip), time="quick")
 
     def heads(self) -> None:
         slots = HeadSlots(self.theme, self.head, self.query, self.free)

@@ -46,7 +46,8 @@ class Sampling(Chapter):
         self.tempering, self.others = Tempering(self.trace, named), lottery.vocabulary(beyond=len(named))
         shares = self.tempering.at(Stop.OWN).rows()
         self.chart = BarChart(self.theme, self.chart_area, lottery.names(named), shares, self.others)
-        self.context = ContextLine(self.trace, self.theme, self.trace.tokens, self.desk.part(0, 1, 0.3, 1))
+        area, guess = self.desk.part(0, 1, 0.3, 1), self.chart.rows[0].label.text
+        self.context = ContextLine(self.trace, self.theme, self.trace.tokens, area, guess=guess)
         self.formula = SoftmaxNote(self.theme, self.chart_area.part(0.58, 1, 0.13, 0.77))
         caption = "Each of {} tokens has a share. One of them must now be written."
         with self.beat("distribution", caption, lottery.vocabulary()):
@@ -62,14 +63,14 @@ class Sampling(Chapter):
             self.run(FadeIn(frame), time="quick")
             self.add(ghost)
             self.run(ghost.animate.centred_at(slot.get_center()), FadeOut(slot[1]), time="slow")
-        self.run(FadeOut(frame, ghost), FadeIn(slot[1]), time="quick")
+            self.greedily = VGroup(frame, ghost)
 
     def cold(self) -> None:
         dial = TemperatureDial(self.theme, self.chart_area.part(0.6, 0.98, 0.17, 0.63), self.tempering, Stop.OWN)
         self.lab = TemperatureLab(self.chart, dial, Stop.OWN)
         caption = "A low temperature makes the strong stronger: entropy falls from {} to {} bits."
         with self.beat("cold", caption, self.tempering.at(Stop.OWN).entropy(), self.tempering.at(Stop.COLD).entropy()):
-            self.run(self.formula.make_room())
+            self.run(self.formula.make_room(), FadeOut(self.greedily), FadeIn(self.context.slot[1]))
             self.run(self.formula.divide(), FadeIn(dial))
             self.run(self.lab.slide(Stop.COLD), time="sweep")
 

@@ -6,20 +6,18 @@ from typing import ClassVar
 
 from manim import DOWN, UP, Create, FadeIn, FadeOut, LaggedStart, Mobject, UpdateFromAlphaFunc, VGroup, linear
 
-from model.trace import Word
 from scenes.chapter import Chapter
 from scenes.mobjects.boxes import BoxRows, NumberedBox
 from scenes.mobjects.counts import CountTable
-from scenes.mobjects.graphemes import ByteTable, clusters
-from scenes.mobjects.merges import MergeTree, RuleLine, fits
+from scenes.mobjects.graphemes import BYTE_VALUES, ByteTable, worth_spelling
+from scenes.mobjects.merges import SLOWLY, MergeTree, RuleLine, worth_replaying
 from scenes.mobjects.sentence import Sentence, overlays
 from scenes.mobjects.token_text import write_bytes, written
-from scenes.mobjects.vocabulary import KindTable, VocabularyLine
+from scenes.mobjects.vocabulary import IDS, KindTable, VocabularyLine, learned_in_order
 from scenes.mobjects.words import Shown, Words
 from scenes.window import window
 
 KINDS = ("begins with a space", "no space before it", "one byte", "special")
-NUMBERS_ONLY = "From here on the model sees no letters, only these {} numbers, in order."
 ASIDES = {"rare": "a rare word", "emoji": "an emoji", "hindi": "a Hindi word"}
 
 
@@ -79,14 +77,13 @@ class Tokens(Chapter):
 
     def bytes(self) -> None:
         """One word as it is stored."""
-        i = self._spelled()
-        word, root = self.trace.words[i], f"words.{i}.bytes"
-        area = self.stage_area
+        i = worth_spelling(self.trace)
+        word, root, area = self.trace.words[i], f"words.{i}.bytes", self.stage_area
         table = ByteTable(self.theme, word.bytes, self.cells(root), area.part(0.03, 0.97, 0.1, 0.7))
         caption = "A computer stores a word as bytes, numbers from {} to {}. This one takes {}."
-        if len(clusters(word.text)) < len(word.bytes):
+        if len(table.signs) < table.drawn:
             caption = "A computer stores bytes, numbers from {} to {}. This word takes {}, some signs several."
-        numbers = (self.shown("0", "d"), self.shown("2**8-1", "d"), self.shown(f"len({root})", ",d"))
+        numbers = [self.shown(address, ",d") for address in (*BYTE_VALUES, f"len({root})")]
         with self.beat("bytes", caption, *numbers):
             whole = self.rows[i] if i < len(self.rows) else NumberedBox(self.theme, write_bytes(word.bytes))
             others = [FadeOut(item) for item in self.rows if item is not whole]
@@ -103,7 +100,7 @@ class Tokens(Chapter):
 
     def meet(self) -> None:
         """The first rule joins two neighbours."""
-        root, word = self._replayed()
+        root, word = worth_replaying(self.theme, self.trace, self.stage_area.width)
         self.tree = MergeTree(self.theme, self.trace, root, word, self.stage_area.part(0.0, 1.0, 0.03, 0.87))
         name = write_bytes(word.bytes)
         if not self.tree.count:
@@ -112,9 +109,10 @@ class Tokens(Chapter):
                 self.run(FadeIn(self.tree))
             return
         self.rule = RuleLine(self.theme, self.tree, self.stage_area.at(0.5, 0.95))
-        own = self.trace.words[self.focus("word")].bytes
-        aside = "A longer word. " if len(word.bytes) > len(own) else "Another word. "
-        said = (aside if root.startswith("asides") else "") + "Rules learned from text join neighbours, the lowest rank first: rank {}."
+        said = "Rules learned from text join neighbours, the lowest rank first: rank {}."
+        if root.startswith("asides"):
+            own = self.trace.words[self.focus("word")]
+            said = ("A longer word. " if len(word.bytes) > len(own.bytes) else "Another word. ") + said
         with self.beat("meet", said, self.tree.rank(0)):
             self.clear_stage()
             self.run(FadeIn(self.tree))
@@ -127,14 +125,13 @@ class Tokens(Chapter):
         if not tree.count:
             return
         left = len(tree.left_over)
-        ends = (f"{tree.root}.stop", f"{tree.root}.start")
-        numbers = self.shown(f"len({tree.root}.bytes)", "d"), self.shown("-".join(ends), "d")
+        numbers = self.shown(f"len({tree.root}.bytes)", "d"), self.shown(f"{tree.root}.stop-{tree.root}.start", "d")
         said = f"Rule by rule, until none fits: {{}} bytes have become {{}} {'pieces' if left > 1 else 'piece'}."
         with self.beat("merge", said, *numbers):
-            for i in range(1, min(tree.count, 3)):
+            for i in range(1, min(tree.count, SLOWLY)):
                 self._join(i, i + 1, "move")
-            if tree.count > 3:
-                self._join(3, tree.count, "sweep")
+            if tree.count > SLOWLY:
+                self._join(SLOWLY, tree.count, "sweep")
             self.run(FadeOut(self.rule), UpdateFromAlphaFunc(tree, lambda m, share: m.settle(share)))
             if left > 1:
                 self.run(Create(tree.walls()), time="quick")
@@ -164,9 +161,9 @@ class Tokens(Chapter):
     def vocabulary(self) -> None:
         """Where the prompt's tokens stand among all entries."""
         self.line = self._vocabulary_line()
-        order = ", in the order they were learned: common pieces first" if self._learned_in_order() else ""
-        grey = " Grey: pieces of a rare word." if self.line.others else ""
-        said = f"The list, the vocabulary, has {{}} entries{order}.{grey}"
+        said = "The list, the vocabulary, has {} entries"
+        said += ", in the order they were learned: common pieces first." if learned_in_order(self.trace) else "."
+        said += " Grey: pieces of a rare word." if self.line.others else ""
         with self.beat("vocabulary", said, self.shown("config.vocab_size", ",d")):
             by_id = {self.trace.tokens[i].id: item for i, item in enumerate(self.rows)}
             staying = {box.id: by_id[box.id] for box in self.line.boxes if box.id in by_id}
@@ -208,10 +205,10 @@ class Tokens(Chapter):
     def only_ids(self) -> None:
         """The letters go; the ids stay."""
         self.rows = self._numbered()
-        said, count = "From here on the model sees no letters, only this number.", ()
-        if self.trace.n_prompt > 1:
-            said, count = NUMBERS_ONLY, (self.shown("prompt.tokens", ",d"),)
-        with self.beat("only_ids", said, *count):
+        said, count = "From here on the model sees no letters, only these {} numbers, in order.", ["prompt.tokens"]
+        if self.trace.n_prompt == 1:
+            said, count = "From here on the model sees no letters, only this number.", []
+        with self.beat("only_ids", said, *(self.shown(address, ",d") for address in count)):
             self.clear_stage()
             self.run(FadeIn(self.rows))
             self._say_window()
@@ -235,7 +232,7 @@ class Tokens(Chapter):
         places, rare = sorted(first.values()), sorted(other.values())
         tokens = [self.trace.tokens[i] for i in places] + [self.trace.asides["rare"].tokens[i] for i in rare]
         ids = [self._id(i) for i in places] + [self.shown(f"asides.rare.tokens.{i}.id", "d") for i in rare]
-        ends = self.shown("0", "d"), self.shown("config.vocab_size-1", ",d")
+        ends = [self.shown(address, ",d") for address in IDS]
         return VocabularyLine(self.theme, tokens, ids, len(rare), ends, self.stage_area.part(0.03, 0.97))
 
     def _id(self, i: int) -> Shown:
@@ -250,22 +247,3 @@ class Tokens(Chapter):
         label = kept.label(self.trace, self.theme)
         if label:
             self.run(FadeIn(label.centred_at(self.stage_area.at(0.5, 0.05))), time="quick")
-
-    def _spelled(self) -> int:
-        """The word shown as bytes: the first with a sign of several bytes, else the one the director chose."""
-        many = [i for i, word in enumerate(self.trace.words) if len(word.text) < len(word.bytes)]
-        return many[0] if many else self.focus("word")
-
-    def _replayed(self) -> tuple[str, Word]:
-        """The word whose merges are replayed: the prompt's if it is worth it and fits, else a long or a rare one."""
-        asides, width = self.trace.asides, self.stage_area.width
-        found = [(f"asides.{key}.words.0", asides[key].words[0]) for key in ("long", "rare") if key in asides]
-        if "long" not in asides:
-            found.insert(0, (f"words.{self.focus('word')}", self.trace.words[self.focus("word")]))
-        return next((one for one in found if fits(self.theme, one[1], width)), found[-1])
-
-    def _learned_in_order(self) -> bool:
-        """Whether ids follow the ranks of the rules that made them, as far as the trace knows the vocabulary."""
-        made = sorted((token for token in self.trace.vocab.values() if token.merges), key=lambda token: token.id)
-        ranks = [token.merges[-1].rank for token in made]
-        return ranks == sorted(ranks)

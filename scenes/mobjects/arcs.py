@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, CubicBezier, Dot, VGroup, VMobject
+from manim import LEFT, RIGHT, UP, Animation, AnimationGroup, Create, CubicBezier, Dot, FadeIn, VGroup, VMobject
 from numpy.typing import NDArray
 
 from model.trace import Trace
@@ -13,7 +13,7 @@ from scenes.mobjects.tokens import TokenBox
 from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
-from scenes.window import Window, window
+from scenes.window import window
 
 MOST = 12  # tokens on the line, and so arcs
 LISTED, ENOUGH, LEAST_SHARE = 5, 0.97, 0.01  # arcs of one token: so many, until they hold enough, none under the least
@@ -31,11 +31,13 @@ BASE, NOTE = 0.24, 0.02  # heights in the area: of the line, of the words that s
 class TokenLine(VGroup):
     """The drawn tokens side by side, dots where some are left out; `box(position)` is one.
 
-    Tokens of `must` are among the drawn ones; there are as many as fit into `width`. `others` is a last box at the left.
+    Tokens of `must` are among the drawn ones; there are as many as fit into `width`. `others` keeps room for one more
+    box.
     """
 
     def __init__(
-        self, theme: Theme, trace: Trace, must: tuple[int, ...], width: float, largest: str = "heading", others: bool = False,
+        self, theme: Theme, trace: Trace, must: tuple[int, ...], width: float, largest: str = "heading",
+        others: bool = False,
     ) -> None:
         self.theme, self.trace = theme, trace
         tries = [(size, MOST, WHOLE) for size in SIZES[SIZES.index(largest):]]
@@ -80,10 +82,7 @@ class TokenLine(VGroup):
 
 
 class Looks(VGroup):
-    """Who looks at whom: `line` are the tokens, `arcs` and `shares` those of the query's row, the tail bundled in one.
-
-    `to_first()` are arcs and shares of all drawn tokens to the first one.
-    """
+    """Who looks at whom: arcs and shares of the query's row, the tail bundled in one; the tokens are `line`."""
 
     def __init__(self, theme: Theme, head: Head, query: int, key: int, area: Rect) -> None:
         self.theme, self.head, self.query, self.highest = theme, head, query, HIGHEST * area.height
@@ -107,12 +106,21 @@ class Looks(VGroup):
         self.shares = VGroup(*(
             self._share(box, address, size) for box, address, size in zip(boxes, addresses, sizes, strict=False)
         ))
-        super().__init__(self.arcs, self.shares)
+        super().__init__(self.arcs, self.shares, *([self.others] if self.others else []))
 
-    def to_first(self) -> list[tuple[VMobject, Number]]:
-        first, positions = self.line.box(0), self.line.window.positions
-        pairs = [(self.line.box(position), self.head.cell("pattern", position, 0)) for position in positions]
-        return [(self._arc(box, first, address), self._share(box, address, "number")) for box, address in pairs]
+    def drawing(self) -> list[Animation]:
+        """Each arc drawn with its share, the widest first."""
+        pairs = zip(self.arcs, self.shares, strict=True)
+        return [AnimationGroup(Create(arc), FadeIn(share)) for arc, share in pairs]
+
+    def drawing_to_first(self) -> list[Animation]:
+        """An arc from every token of the line to the first one, each with its share."""
+        first, moves = self.line.box(0), []
+        for position in self.line.window.positions:
+            box, address = self.line.box(position), self.head.cell("pattern", position, 0)
+            arc, share = self._arc(box, first, address), self._share(box, address, "number")
+            moves.append(AnimationGroup(Create(arc), FadeIn(share)))
+        return moves
 
     def _share(self, box: VGroup, address: str, size: str) -> Number:
         shown = Shown(self.head.trace.cell(address), ".0%")
@@ -128,7 +136,8 @@ class Looks(VGroup):
             a, b, height = a + side, b - side, LOOP
         arc = CubicBezier(a, a + height * 4 / 3 * UP, b + height * 4 / 3 * UP, b)
         opacity = LEAST_OPACITY + (1 - LEAST_OPACITY) * float(np.sqrt(share))
-        return arc.set_stroke(self.theme.role("query"), width=max(BOLDEST * share, self.theme.space.hair), opacity=opacity)
+        width = max(BOLDEST * share, self.theme.space.hair)
+        return arc.set_stroke(self.theme.role("query"), width=width, opacity=opacity)
 
 
 def _loudest(shares: NDArray[np.float64], among: set[int]) -> list[int]:

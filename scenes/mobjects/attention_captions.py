@@ -83,10 +83,10 @@ class Captions:
     def arcs(self) -> Caption:
         best = int(self.head.pattern(self.query).argmax())
         if self.alone:
-            return (f"Alone, {self.asks} can look only at itself. The width of an arc is its share.",)
+            return (f"Alone, {self.asks} can look only at itself. An arc is as wide as its share.",)
         most = "itself" if best == self.query else self._name(best)
         then = "" if best == self.key else f", then at {self.answers}"
-        return (f"So {self.asks} looks mostly at {most}{then}. The width of an arc is its share.",)
+        return (f"So {self.asks} looks mostly at {most}{then}. An arc is as wide as its share.",)
 
     def sink(self) -> Caption:
         first = self._name(0)
@@ -95,12 +95,12 @@ class Captions:
             return "In longer texts the first token is often a sink for attention. Here it has no choice: {}.", own
         mean = self._shown(f"mean({self.head.block}.attn.pattern[{self.head.number},1:,0])", ".0%")
         if mean.cell.value >= SINK:
-            return f"The others give {first} {{}} of their attention: a sink, for when nothing else fits.", mean
-        return f"In many heads the first token is a sink for attention. Here {first} gets only {{}} from the others.", mean
+            return f"The others give {first} {{}} of their attention: a sink, for when nothing fits.", mean
+        return f"In many heads the first token is a sink for attention. Here {first} gets {{}} from the others.", mean
 
     def blend(self) -> Caption:
-        return ("Each value shrinks to its share. Stacked and added, they are one vector again: z.",)
+        return ("Each value shrinks to its share; added up, they are one vector again: z.",)
 
     def heads(self) -> Caption:
         count = self._shown("config.n_heads", "d")
-        return "That was one head of {}. The others have weights of their own.", count
+        return "That was one head of {}. The others have their own weights.", count

@@ -15,7 +15,7 @@ from scenes.page import Rect
 from scenes.theme import Theme
 from scenes.window import Window
 
-SLOT_EMS = 4.0  # width of the open place
+SLOT_EMS = 4.0  # width of the open place, at least
 WIDEST = 0.3  # of the width, for one token
 MARK_EMS = 1.2  # width of the ellipsis before a text that began earlier
 DASHES = 28
@@ -24,18 +24,22 @@ DASHES = 28
 class ContextLine(VGroup):
     """As many of the last tokens as fit on a line, and an open slot: `boxes`, `slot`, and a label if some are left out.
 
-    Of the type sizes offered, it is set in the first in which nothing is left out, or in the last.
+    Of the type sizes offered, it is set in the first in which nothing is left out, or in the last. The slot has room
+    for `guess`, a token as it is written.
     """
 
     def __init__(
         self, trace: Trace, theme: Theme, tokens: Sequence[Token], area: Rect, sizes: Sequence[str] = ("label",),
+        guess: str = "",
     ) -> None:
+        gap = theme.space.pad / 2
         for size in sizes:
-            self.boxes, gap = _last_boxes(theme, tokens, area.width, size), theme.space.pad / 2
+            self.slot = _slot(theme, size, guess)
+            room = area.width - self.slot.width - MARK_EMS * theme.size(size) - 2 * gap
+            self.boxes = _last_boxes(theme, tokens, room, size)
             if len(self.boxes) == len(tokens):
                 break
         first = len(tokens) - len(self.boxes)
-        self.slot = _slot(theme, size)
         mark = [Words(theme, "…", size=size, role="faint", style="mono")] if first else []
         line = VGroup(*mark, *self.boxes, self.slot).arrange(RIGHT, buff=gap).move_to(area.at(0.5, 0.5))
         super().__init__(*line)
@@ -55,21 +59,21 @@ class ContextLine(VGroup):
 RISE, TIP = 0.9, 0.2  # units: height of the arrow that goes back, and its tip
 
 
-def _last_boxes(theme: Theme, tokens: Sequence[Token], width: float, size: str) -> VGroup:
-    boxes, gap = VGroup(), theme.space.pad / 2
-    room = width - (SLOT_EMS + MARK_EMS) * theme.size(size) - 2 * gap
+def _last_boxes(theme: Theme, tokens: Sequence[Token], room: float, size: str) -> VGroup:
+    boxes, widest = VGroup(), WIDEST * room
     for token in reversed(tokens):
-        box = TokenBox(theme, written(token), size, widest=WIDEST * width)
-        room -= box.width + gap
+        box = TokenBox(theme, written(token), size, widest=widest)
+        room -= box.width + theme.space.pad / 2
         if room < 0:
             break
         boxes.insert(0, box)
     return boxes
 
 
-def _slot(theme: Theme, size: str) -> VGroup:
-    em = theme.size(size)
-    frame = RoundedRectangle(width=SLOT_EMS * em, height=HEIGHT * em, corner_radius=theme.space.radius)
+def _slot(theme: Theme, size: str, guess: str) -> VGroup:
+    em, pad = theme.size(size), theme.space.pad
+    width = max(SLOT_EMS * em, Words(theme, guess, size=size, style="mono").advance + 2 * pad)
+    frame = RoundedRectangle(width=width, height=HEIGHT * em, corner_radius=theme.space.radius)
     frame.set_stroke(theme.role("focus"), theme.space.line)
     mark = Words(theme, "?", size=size, role="focus", style="mono").centred_at(frame.get_center())
     return VGroup(DashedVMobject(frame, num_dashes=DASHES), mark)

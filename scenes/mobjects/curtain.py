@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from manim import LEFT, Animation, AnimationGroup, VGroup
+from manim import LEFT, UP, Animation, AnimationGroup, VGroup
 
 from model.trace import Trace
 from scenes.mobjects.tokens import TokenStrip
@@ -22,7 +22,7 @@ class Curtain(VGroup):
         self.title = Words(theme, "what it may look at", role="faint")
         super().__init__(self.title, self.strip)
         self.strip.move_to(area.at(0.5, 0.5))
-        self.title.baseline_at(self.strip.get_corner(LEFT + (0, 1, 0)) + (0, theme.space.gap, 0), LEFT)
+        self.title.baseline_at(self.strip.get_corner(UP + LEFT) + theme.space.gap * UP, LEFT)
 
     def draw(self, i: int) -> Animation:
         """The i-th token looks; those after it are veiled."""

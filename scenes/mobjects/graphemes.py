@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 
+import numpy as np
 from manim import LEFT, RIGHT, UP, VGroup
 
 from model.address import Cells
+from model.trace import Trace
 from scenes.mobjects.grid import VectorBar
 from scenes.mobjects.token_text import write_bytes
 from scenes.mobjects.tokens import TokenBox
@@ -17,6 +19,7 @@ from scenes.typeface import direction
 
 LARGEST = 2.2  # times the label's size
 DIGITS = 2.6  # width of a byte's cell, in ems
+BYTE_VALUES = ("0", "2**8-1")  # addresses of the least and the greatest value of a byte
 NAMES = ("written", "stored")
 TALL = 2.0  # height of a byte's cell, in ems
 
@@ -37,6 +40,12 @@ def _continues(before: str, ch: str) -> bool:
     joined = last == "\u200d" or (unicodedata.combining(last) == VIRAMA and unicodedata.category(ch) == "Lo")
     mark = unicodedata.category(ch)[0] == "M" or ch == "\u200d" or "\U0001f3fb" <= ch <= "\U0001f3ff"
     return joined or mark or (direction(last) < 0 and direction(ch) < 0)
+
+
+def worth_spelling(trace: Trace) -> int:
+    """The word of the prompt to show as bytes: the first with a sign of several bytes, else the director's choice."""
+    several = (i for i, word in enumerate(trace.words) if len(word.text) < len(word.bytes))
+    return next(several, int(np.asarray(trace.focus["word"].value)))
 
 
 VIRAMA = 9  # Unicode's combining class of the sign that joins two consonants

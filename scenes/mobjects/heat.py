@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import DOWN, LEFT, RESAMPLING_ALGORITHMS, RIGHT, ImageMobject
+from manim import DOWN, LEFT, RESAMPLING_ALGORITHMS, RIGHT, ImageMobject, ManimColor
 from numpy.typing import NDArray
 
 from scenes.page import Rect
@@ -22,10 +22,13 @@ def usual(values: NDArray[np.float64]) -> float:
 class Heat(ImageMobject):
     """A vector (one row) or a matrix as an image filling a Rect.
 
-    `role` is `"weight"` (blue and red), `"data"` (neutral) or a hue such as `"query"`; `scale` the magnitude of full colour.
+    `role` is `"weight"` (blue and red), `"data"` (neutral) or a hue such as `"query"`; `scale` the magnitude that has
+    the full colour.
     """
 
-    def __init__(self, theme: Theme, values: NDArray[np.float64], area: Rect, role: str, scale: float | None = None) -> None:
+    def __init__(
+        self, theme: Theme, values: NDArray[np.float64], area: Rect, role: str, scale: float | None = None,
+    ) -> None:
         grid = np.atleast_2d(values)
         steps = np.linspace(-1.0, 1.0, LEVELS)
         colours = np.array([_colour(theme, role, float(step)).to_int_rgb() for step in steps])
@@ -48,7 +51,7 @@ class Heat(ImageMobject):
         return point
 
 
-def _colour(theme: Theme, role: str, value: float):  # noqa: ANN202 (ManimColor)
+def _colour(theme: Theme, role: str, value: float) -> ManimColor:
     if role == "weight":
         return theme.weight(value, 1.0)
     return theme.data(value, 1.0) if role == "data" else theme.mix(role, abs(value) ** CURVE)

@@ -124,13 +124,15 @@ class MatVec(Group):
             for row in range(self.rows)
         ))
         area = Rect(self.out_left, self.area.right, self.bottom, self.foot)
-        return Group(boxes, *([Heat(theme, rest[:, None], area, self.hue, usual(self.result.values))] if len(rest) else []))
+        if not len(rest):
+            return Group(boxes)
+        return Group(boxes, Heat(theme, rest[:, None], area, self.hue, usual(self.result.values)))
 
     def _labels(self, vector: str, result: str) -> VGroup:
         """What the vector, the matrix and the result are."""
         theme, edge = self.theme, self.left - self.theme.space.pad
         em, room = theme.sizes.label, self.left - self.area.left - self.theme.space.pad
-        sizes = [Shown(self.trace.cell(f"len({address})"), "d") for address in (self.matrix.address, self.vector.address)]
+        sizes = [Shown(self.trace.cell(f"len({cells.address})"), "d") for cells in (self.matrix, self.vector)]
         name = Words(theme, shorten(vector, room, em, "mono"), role=self.hue, style="mono")
         above = Rect(self.out_left, self.area.right, self.top, self.area.top)
         return VGroup(
@@ -148,7 +150,8 @@ class MatVec(Group):
     def number(self, row: int, terms: int | None = None) -> Number:
         """A number of the result, after so many products (all, if not said)."""
         rect = self.band(self.out_left, self.area.right, row)
-        return Number(self.theme, self.partial(row, terms or self.matrix.shape[1]), role=self.hue, point=rect.at(0.5, 0.5))
+        shown = self.partial(row, terms or self.matrix.shape[1])
+        return Number(self.theme, shown, role=self.hue, point=rect.at(0.5, 0.5))
 
     def sweep(self) -> tuple[Rectangle, Animation]:
         """A frame that runs down over all the rows after the second, and the animation of it."""
@@ -175,13 +178,14 @@ class Adder(VGroup):
         self.frames = VGroup()
         for place in (None, row):
             rect = picture.band(picture.left, first, place)
-            frame = Rectangle(width=rect.width, height=rect.height, stroke_width=theme.space.line, color=theme.role("focus"))
-            self.frames.add(frame.move_to(rect.at(0.5, 0.5)))
+            frame = Rectangle(width=rect.width, height=rect.height, stroke_width=theme.space.line)
+            self.frames.add(frame.set_stroke(theme.role("focus")).move_to(rect.at(0.5, 0.5)))
         self.number = picture.number(row, 1)
         end = np.array([picture.right, picture.legend, 0.0])
         self.terms = Number(theme, picture.counted(picture.matrix.shape[1]), size="label", style="sans", align=RIGHT)
         self.terms.baseline_at(end, RIGHT)
-        words = Words(theme, "products added:", role="faint", point=self.terms.pen - theme.space.pad * RIGHT, align=RIGHT)
+        before = self.terms.pen - theme.space.pad * RIGHT
+        words = Words(theme, "products added:", role="faint", point=before, align=RIGHT)
         self.terms.become_cell(picture.counted(1))
         self.tally = VGroup(words, self.terms)
         super().__init__(self.frames, self.number, self.tally)

@@ -24,6 +24,7 @@ BOX, TWO_LINES = 1.7, 2.7  # height of a box in ems, and of one with its rank un
 APART = 0.6  # share of the way down on which two pieces keep their places side by side
 ROW_GAP = 0.45  # between rows, in ems
 RANK = ",d"
+SLOWLY = 3  # merges that are shown one by one, before the rest is swept
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,16 @@ def replay(word: Word) -> tuple[list[_Span], list[int]]:
     return spans, now
 
 
-def fits(theme: Theme, word: Word, width: float) -> bool:
-    """Whether the word's bytes can stand side by side, each readable."""
-    return sum(_leaf_widths(theme, word)) <= width
+def worth_replaying(theme: Theme, trace: Trace, width: float) -> tuple[str, Word]:
+    """Address and word whose merges to show: the prompt's own if one is worth it, else a long or a rare one.
+
+    It is the first of these whose bytes can stand side by side in `width`, each readable.
+    """
+    found = [(f"asides.{key}.words.0", trace.asides[key].words[0]) for key in ("long", "rare") if key in trace.asides]
+    chosen = trace.focus["word"].value
+    if "long" not in trace.asides and isinstance(chosen, int):
+        found.insert(0, (f"words.{chosen}", trace.words[chosen]))
+    return next((one for one in found if sum(_leaf_widths(theme, one[1])) <= width), found[-1])
 
 
 def _leaf_widths(theme: Theme, word: Word) -> list[float]:
@@ -166,7 +174,8 @@ class MergeTree(VGroup):
         """Copies of the two halves on their way down to where they become one."""
         place = len(self.word.bytes) + span.merge
         target, home = self.pieces[place], self.homes[place]
-        pen, movers = target.label.pen, []
+        together = sum(self.pieces[part].label.advance for part in span.parts)
+        pen, movers = target.label.pen + (target.label.advance - together) / 2 * RIGHT, []
         for part in span.parts:
             piece = self.pieces[part]
             piece.dress("used")
@@ -208,8 +217,9 @@ class RuleLine(VGroup):
         self.tree, self.gap, self.now = tree, theme.space.gap, -1
         self.number = Number(theme, tree.rank(0), size="heading", role="focus", point=point, align=RIGHT)
         self.title = Words(theme, "rank", role="faint")
-        self.pair = Words(theme, "", size="heading", style=STYLE)
-        super().__init__(self.title, self.number, self.pair)
+        # Three strings, not one: a rule of two right-to-left letters keeps its order.
+        self.sum = [Words(theme, text, size="heading", style=STYLE) for text in ("", "+", "")]
+        super().__init__(self.title, self.number, *self.sum)
         self.read(0)
 
     def read(self, merge: int) -> RuleLine:
@@ -219,6 +229,10 @@ class RuleLine(VGroup):
             self.number.become_cell(self.tree.rank(merge))
             base = self.number.pen
             self.title.baseline_at(base + self.gap * LEFT, RIGHT)
-            self.pair.set_text(f"{write_bytes(rule.left)} + {write_bytes(rule.right)}")
-            self.pair.baseline_at(base + (self.number.advance + 2 * self.gap) * RIGHT, LEFT)
+            self.sum[0].set_text(write_bytes(rule.left))
+            self.sum[2].set_text(write_bytes(rule.right))
+            pen = base + (self.number.advance + 2 * self.gap) * RIGHT
+            for part in self.sum:
+                part.baseline_at(pen, LEFT)
+                pen = pen + (part.advance + self.gap / 2) * RIGHT
         return self

@@ -58,14 +58,15 @@ class QkvTable(Group):
 
     def row(self, name: str, i: int) -> Heat:
         """One row as an image of its own, where it stands."""
-        return Heat(self.theme, self.values[name][i], self.row_rect(name, i), HUES.get(name, "data"), usual(self.values[name]))
+        role, scale = HUES.get(name, "data"), usual(self.values[name])
+        return Heat(self.theme, self.values[name][i], self.row_rect(name, i), role, scale)
 
     def cover(self, name: str) -> Rectangle:
         """A piece of ground over a matrix, to be drawn away."""
         block = self.block(name)
         edge = self.theme.space.pad / 2
-        cover = Rectangle(width=block.width + edge, height=block.height + edge, stroke_width=0).move_to(block.at(0.5, 0.5))
-        return cover.set_fill(self.theme.role("ground"), opacity=1)
+        cover = Rectangle(width=block.width + edge, height=block.height + edge, stroke_width=0)
+        return cover.set_fill(self.theme.role("ground"), opacity=1).move_to(block.at(0.5, 0.5))
 
     def weights_rect(self, name: str) -> Rect:
         block = self.block(name)

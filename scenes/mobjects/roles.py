@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from manim import LEFT, RIGHT, VGroup
 
 from scenes.mobjects.words import Words, shorten
@@ -13,40 +10,31 @@ from scenes.theme import Theme
 
 STRIP = (0.14, 0.62)  # left and right of the vectors, shares of the width
 HEIGHT = 0.42  # of a vector, as a share of its lane
-
-
-@dataclass(frozen=True)
-class Role:
-    """One lane: a token, the name of the vector, what it does, its hue."""
-
-    token: str
-    name: str
-    meaning: str
-    hue: str
+RAISE = 0.35  # of the name's baseline over the middle of its lane, in ems
+MEANINGS = (("query", "what it looks for"), ("key", "what it offers"), ("value", "what it hands over"))
 
 
 class RoleLanes(VGroup):
-    """Lanes from top to bottom; `lane[i]` are the words of one, `strip(i)` is the room for its vector."""
+    """Lanes from top to bottom; `lanes[i]` are the words of one, `strip(i)` is the room for its vector."""
 
-    def __init__(self, theme: Theme, roles: Sequence[Role], area: Rect) -> None:
-        self.area, self.n = area, len(roles)
-        super().__init__(*(self._words(theme, i, role) for i, role in enumerate(roles)))
+    def __init__(self, theme: Theme, query: str, key: str, area: Rect) -> None:
+        self.theme, self.area = theme, area
+        tokens = zip((query, key, key), MEANINGS, strict=True)
+        super().__init__(*(self._words(i, token, role, means) for i, (token, (role, means)) in enumerate(tokens)))
 
     def lane(self, i: int) -> Rect:
-        return self.area.part(0, 1, 1 - (i + 1) / self.n, 1 - i / self.n)
+        return self.area.part(0, 1, 1 - (i + 1) / len(MEANINGS), 1 - i / len(MEANINGS))
 
     def strip(self, i: int) -> Rect:
         return self.lane(i).part(*STRIP, (1 - HEIGHT) / 2, (1 + HEIGHT) / 2)
 
-    def _words(self, theme: Theme, i: int, role: Role) -> VGroup:
-        lane, em = self.lane(i), theme.sizes.body
-        gap = theme.space.gap
-        left, right = self.strip(i).left - gap, self.strip(i).right + gap
-        token = Words(theme, shorten(role.token, left - lane.left, em, "mono"), size="body", style="mono")
-        name = Words(theme, role.name, size="heading", role=role.hue)
-        meaning = Words(theme, shorten(role.meaning, lane.right - right, theme.sizes.body), size="body")
+    def _words(self, i: int, text: str, role: str, means: str) -> VGroup:
+        theme, lane, em = self.theme, self.lane(i), self.theme.sizes.body
+        left, right = self.strip(i).left - theme.space.gap, self.strip(i).right + theme.space.gap
+        token = Words(theme, shorten(text, left - lane.left, em, "mono"), size="body", style="mono")
+        name, meaning = Words(theme, role, size="heading", role=role), Words(theme, means, size="body")
         middle = lane.at(0, 0.5)[1]
         return VGroup(
-            token.centred_at((left, middle, 0), RIGHT), name.baseline_at((right, middle + em * 0.35, 0), LEFT),
-            meaning.baseline_at((right, middle - em * 1.0, 0), LEFT),
+            token.centred_at((left, middle, 0), RIGHT), name.baseline_at((right, middle + RAISE * em, 0), LEFT),
+            meaning.baseline_at((right, middle - em, 0), LEFT),
         )

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
 from manim import (
-    LEFT, RIGHT, UP, Animation, AnimationGroup, FadeIn, FadeOut, Line, ManimColor, Rectangle, UpdateFromAlphaFunc, VGroup,
+    LEFT,
+    RIGHT,
+    UP,
+    Animation,
+    AnimationGroup,
+    FadeIn,
+    FadeOut,
+    Line,
+    ManimColor,
+    Mobject,
+    Rectangle,
+    UpdateFromAlphaFunc,
+    VGroup,
+    linear,
 )
 from numpy.typing import NDArray
 
@@ -32,7 +46,7 @@ WORTH_PRINTING = 0.005  # share under which a cell stays without a number
 
 
 def drawn(head: Head, *must: int) -> Window:
-    """The tokens that a grid shows: all of them, or the first, those that must be there, and the ones before the last."""
+    """The tokens that a grid shows: all, or else the first, those that must be there, and the ones before the last."""
     return window(head.trace.n_prompt, MOST, 0, *must)
 
 
@@ -46,7 +60,7 @@ class ScoreGrid(VGroup):
     def __init__(self, theme: Theme, head: Head, window: Window, area: Rect) -> None:
         self.theme, self.head, self.window, self.n = theme, head, window, len(window.positions)
         label, positions = theme.sizes.label, window.positions
-        steps = [1.0 + (JUMP if b > a + 1 else 0.0) for a, b in zip(positions, positions[1:], strict=False)]
+        steps = [1.0 + (JUMP if b > a + 1 else 0.0) for a, b in pairwise(positions)]
         places = np.cumsum([0.0, *steps])
         span = places[-1] + 1.0
         note = window.label(head.trace, theme)
@@ -81,10 +95,9 @@ class ScoreGrid(VGroup):
             .centred_at((self.left - theme.space.pad, y, 0), RIGHT) for text, y in zip(texts, self.y, strict=True)
         ))
         room = 2 * self.cell_width - 0.5 * em if self.n > 1 else np.inf
-        keys = VGroup(*(
-            Words(theme, shorten(text, room, em, "mono"), role="key", style="mono", point=(x, self.top + LINES[j % 2] * em, 0))
-            for j, (text, x) in enumerate(zip(texts, self.x, strict=True))
-        ))
+        keys = VGroup(*(Words(theme, shorten(text, room, em, "mono"), role="key", style="mono") for text in texts))
+        for j, (key, x) in enumerate(zip(keys, self.x, strict=True)):
+            key.baseline_at((x, self.top + LINES[j % 2] * em, 0))
         corner = VGroup(*(
             Words(theme, word, role=word, point=(self.left - side, self.top + line * em, 0), align=LEFT)
             for word, line in zip(("query", "key"), LINES, strict=True)
@@ -154,15 +167,21 @@ class ScoreGrid(VGroup):
         """−∞ for every later token of a row."""
         cells = [self.head.trace.cell(self._address(i, j, "masked")) for j in range(i + 1, self.n)]
         return VGroup(*(
-            Number(self.theme, Shown(cell, ".0f"), role="masked", point=self.point(i, i + 1 + j)) for j, cell in enumerate(cells)
+            Number(self.theme, Shown(cell, ".0f"), role="masked", point=self.point(i, j))
+            for j, cell in enumerate(cells, i + 1)
         ))
 
     def hide(self, i: int, texts: VGroup) -> Animation:
         """The later cells of a row are emptied, and −∞ is written into them."""
         ground = self.theme.role("panel")
         return cascade(
-            AnimationGroup(self.square(i, i + 1 + j).animate.set_fill(ground), FadeIn(text)) for j, text in enumerate(texts)
+            AnimationGroup(self.square(i, j).animate.set_fill(ground), FadeIn(text))
+            for j, text in enumerate(texts, i + 1)
         )
+
+    def pass_down(self, frame: Mobject, i: int) -> Animation:
+        """A frame runs down to a row, at the pace at which rows are swept."""
+        return frame.animate(rate_func=linear).move_to(self.row(i))
 
     def share_out(self, i: int, texts: VGroup) -> Animation:
         """A row takes the colours of its shares; its −∞ become strokes, as they hold nothing any more."""
@@ -189,4 +208,7 @@ class ScoreGrid(VGroup):
 
 def _flight(start: NDArray[np.float64], end: NDArray[np.float64]) -> Callable[[Rectangle, float], object]:
     """Moves a mark from point to point, seen only on its way."""
-    return lambda mark, alpha: mark.move_to(start + alpha * (end - start)).set_fill(opacity=float(np.sin(np.pi * alpha)))
+    def fly(mark: Rectangle, alpha: float) -> None:
+        mark.move_to(start + alpha * (end - start)).set_fill(opacity=float(np.sin(np.pi * alpha)))
+
+    return fly

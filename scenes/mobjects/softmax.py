@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import LEFT, RIGHT, Line, Rectangle, VGroup
+from manim import LEFT, RIGHT, Animation, AnimationGroup, FadeIn, GrowFromEdge, Line, Rectangle, VGroup
 
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.sums import fitting, places
@@ -14,13 +14,13 @@ from scenes.theme import Theme
 
 LISTED = 5
 PITCH = 2.1  # of the lines, in ems
-COLUMNS = (0.25, 0.45, 0.7, 1.0)  # right edges: token, score, exponential, share
+COLUMNS = (0.25, 0.44, 0.685, 1.0)  # right edges: token, score, exponential, share
 MODEST = (-1.0, 12.0)  # a best score whose exponential can be printed as it is
 WIDEST = 6  # characters of an exponential
 
 
 class SoftmaxMachine(VGroup):
-    """The best keys of a row, the others together, and the sums. Each column is a group, to be shown one after the other.
+    """The best keys of a row, the others together, and the sums. Each column is a group, to be shown one by one.
 
     `listed` are the keys with a line of their own, the largest share first.
     """
@@ -48,7 +48,7 @@ class SoftmaxMachine(VGroup):
         for count in range(most, 0, -1):
             top, rest = order[:count], order[count:]
             columns = [[*column[top], *([column[rest].sum()] if rest else [])] for column in (grown, shares)]
-            found = places(columns[0], range(room, -1, -1)), places(columns[1], (3, 4, 2))
+            found = places(columns[0], range(room, -1, -1)), places(columns[1], (3, 2, 4))
             if None not in found:
                 return f".{found[0]}f", f".{found[1] - 2}%", top
         return f".{room}f", ".1%", order[:most]
@@ -61,20 +61,20 @@ class SoftmaxMachine(VGroup):
 
     def _number(self, address: str, format: str, column: int, line: int, role: str = "ink") -> Number:
         shown = Shown(self.head.trace.cell(address), format)
-        return Number(self.theme, shown, size="label", role=role, point=(self.edge(column), self.y(line), 0), align=RIGHT)
+        point = (self.edge(column), self.y(line), 0)
+        return Number(self.theme, shown, size="label", role=role, point=point, align=RIGHT)
 
     def _heads(self) -> VGroup:
         texts = ("score", "exp", "share")
         return VGroup(*(
-            Words(self.theme, text, role="faint").centred_at((self.edge(i + 1), self.top, 0), RIGHT) for i, text in enumerate(texts)
+            Words(self.theme, text, role="faint").centred_at((self.edge(column), self.top, 0), RIGHT)
+            for column, text in enumerate(texts, 1)
         ))
 
     def _tokens(self) -> VGroup:
         em, width = self.theme.sizes.label, COLUMNS[0] * self.area.width
-        names = VGroup(*(
-            Words(self.theme, shorten(written(self.head.trace.tokens[key]), width, em, "mono"), role="key", style="mono")
-            for key in self.listed
-        ))
+        texts = [shorten(written(self.head.trace.tokens[key]), width, em, "mono") for key in self.listed]
+        names = VGroup(*(Words(self.theme, text, role="key", style="mono") for text in texts))
         if self.rest:
             count = f"len({self.head.visible('pattern', self.query)})-{len(self.listed)}"
             names.add(Words(self.theme, "{} others", Shown(self.head.trace.cell(count), "d"), role="faint"))
@@ -115,6 +115,11 @@ class SoftmaxMachine(VGroup):
             bar.set_fill(self.theme.role("query"), opacity=0.25)
             bars.add(bar.move_to((left, self.y(line), 0), aligned_edge=LEFT))
         return bars
+
+    def growing(self) -> list[Animation]:
+        """Each bar grows and its share appears."""
+        pairs = zip(self.bars, self.shares, strict=False)
+        return [AnimationGroup(GrowFromEdge(bar, LEFT), FadeIn(share)) for bar, share in pairs]
 
     def _rule(self) -> VGroup:
         y = (self.y(self.lines - 1) + self.y(self.lines)) / 2

@@ -38,7 +38,8 @@ class Spread(VGroup):
 
     def _ruler(self, values: np.ndarray, level: float, text: str, address: str, key: int, own: str) -> VGroup:
         theme, y, cell = self.theme, self.area.at(0, level)[1], self.head.trace.cell
-        line = Line((self.area.left, y, 0), (self.area.right, y, 0), stroke_width=theme.space.hair, color=theme.role("line"))
+        line = Line((self.area.left, y, 0), (self.area.right, y, 0), stroke_width=theme.space.hair)
+        line.set_color(theme.role("line"))
         tick = Line(UP, DOWN, stroke_width=theme.space.hair, color=theme.role("faint")).scale(RADIUS * 1.6)
         tick.move_to((self.x(0.0), y, 0))
         zero = Words(theme, "zero", role="faint").baseline_at((self.x(0.0), y - LIFT - RADIUS, 0), self._side())
@@ -65,8 +66,7 @@ class Spread(VGroup):
         cell = self.head.trace.cell
         exact = self.factor == int(self.factor)
         size, root = Shown(cell("config.d_head"), "d"), Shown(cell("sqrt(config.d_head)"), "d" if exact else ".2f")
-        y = self.area.at(0, (LEVELS[0] + LEVELS[1]) / 2)[1]
-        return Words(self.theme, "÷ √{} = {}", size, root, size="heading", role="ink", point=(self.area.at(0.5, 0)[0], y, 0))
+        return Words(self.theme, "÷ √{} = {}", size, root, size="heading", point=self.area.at(0.5, sum(LEVELS) / 2))
 
     def slide(self) -> AnimationGroup:
         """Copies of the dots move down to where division puts them; the second ruler appears under them."""

@@ -16,7 +16,8 @@ from scenes.theme import Theme
 LISTED = 4  # products with digits, at most
 STRIP = 1.35  # height of a vector's image, in ems
 PITCH = 1.62  # of the lines, in ems
-COLUMNS = (0.28, 0.335, 0.6, 0.67, 1.0)  # right edge of q, middle of ×, right edge of k, middle of =, right edge of the product
+COLUMNS = (0.28, 0.335, 0.6, 0.67, 1.0)  # right of q, middle of ×, right of k, middle of =, right of the product
+REST = 0.64  # right of the words for the remainder
 
 
 class ProductTerms(Group):
@@ -28,13 +29,15 @@ class ProductTerms(Group):
         q, k = (head.values(address) for address in self.addresses)
         order = [int(i) for i in np.argsort(-np.abs(q * k))]
         listed = min(LISTED, len(q))
-        count, digits = choose(listed, lambda n: [*(q * k)[order[:n]], *(q * k)[order[n:]].sum(keepdims=True)], (2, 1, 3))
+        products = (q * k)[order]
+        count, digits = choose(listed, lambda n: [*products[:n], float(products[n:].sum())], (2, 1, 3))
         self.dims, self.format = order[:count], f".{digits}f"
         em = theme.sizes.label
         tops = area.top - 1.3 * em, area.top - (1.3 + STRIP + PITCH / 4) * em
         self.rects = [Rect(area.left, area.right, top - STRIP * em, top) for top in tops]
         self.strips = Group(*(
-            Heat(theme, values, rect, hue) for values, rect, hue in zip((q, k), self.rects, ("query", "key"), strict=True)
+            Heat(theme, values, rect, hue)
+            for values, rect, hue in zip((q, k), self.rects, ("query", "key"), strict=True)
         ))
         low = tops[1] - STRIP * em
         self.names = VGroup(
@@ -50,7 +53,8 @@ class ProductTerms(Group):
         ends = ((area.left + 0.4 * area.width, y + 0.95 * em, 0), (area.right, y + 0.95 * em, 0))
         self.rule = Line(*ends, stroke_width=theme.space.hair, color=theme.role("faint"))
         total = Shown(head.trace.cell(head.product(query, key)), self.format)
-        self.total = Number(theme, total, size="body", point=(area.right, y - 0.1 * em, 0), align=RIGHT, style="mono-bold")
+        corner = (area.right, y - 0.1 * em, 0)
+        self.total = Number(theme, total, size="body", point=corner, align=RIGHT, style="mono-bold")
         super().__init__(self.strips, self.names, self.marks, self.lines, self.rule, self.total)
 
     def _name(self, position: int, hue: str, y: float) -> Words:
@@ -85,4 +89,5 @@ class ProductTerms(Group):
         words = Words(self.theme, "{} other products", rest, role="faint")
         listed = "-".join(f"({self._product(dim)})" for dim in self.dims)
         address = f"dot({self.addresses[0]},{self.addresses[1]})-{listed}"
-        return VGroup(words.centred_at((self.area.at(0.64, 0)[0], y, 0), RIGHT), self._number(address, self.area.right, y, "faint"))
+        words.centred_at((self.area.at(REST, 0)[0], y, 0), RIGHT)
+        return VGroup(words, self._number(address, self.area.right, y, "faint"))

@@ -9,7 +9,7 @@ from manim import DOWN, LEFT, RIGHT, UP, Line, Rectangle, VGroup, VMobject
 from numpy.typing import NDArray
 
 from model.address import Cells
-from model.trace import Token
+from model.trace import Token, Trace
 from scenes.mobjects.boxes import NUMBER_ROOM, NumberedBox
 from scenes.mobjects.token_text import written
 from scenes.mobjects.tokens import HEIGHT, TokenBox
@@ -17,10 +17,18 @@ from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 
+IDS = ("0", "config.vocab_size-1")  # addresses of the first and the last id
 WIDEST = 0.2  # share of the line's width that one token's box may take
 FAN = 6.0  # from the line up to the boxes, in ems of a label
 TICK = 0.5  # half a tick, in ems of a label
 END_ROOM = 1.3  # from the line down to the numbers at its ends, in ems of a label
+
+
+def learned_in_order(trace: Trace) -> bool:
+    """Whether ids follow the ranks of the rules that made them: then the vocabulary is in the order it was learned."""
+    made = sorted((token for token in trace.vocab.values() if token.merges), key=lambda token: token.id)
+    ranks = [token.merges[-1].rank for token in made]
+    return ranks == sorted(ranks)
 
 
 class VocabularyLine(VGroup):
@@ -31,7 +39,7 @@ class VocabularyLine(VGroup):
     """
 
     def __init__(
-        self, theme: Theme, tokens: Sequence[Token], ids: Sequence[Shown], others: int, ends: tuple[Shown, Shown],
+        self, theme: Theme, tokens: Sequence[Token], ids: Sequence[Shown], others: int, ends: Sequence[Shown],
         area: Rect,
     ) -> None:
         em = theme.sizes.label
