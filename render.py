@@ -70,7 +70,7 @@ RECORDING = (
     click.option("--top-k", type=int, metavar="K", help="Keep the K likeliest, 0 keeps all.  [default: 40]"),
     click.option("--top-p", type=float, metavar="P", help="Keep the likeliest up to P.  [default: 0.95]"),
     click.option("--seed", type=int, metavar="S", help="Of the draws.  [default: 7]"),
-    click.option("--model", metavar="NAME", help="A .gguf file or Hugging Face folder.  [default: SmolLM2-135M-Instruct]"),
+    click.option("--model", metavar="NAME", help="Name, .gguf file or folder.  [default: SmolLM2-135M-Instruct]"),
     click.option("--layer", type=int, metavar="L", help="Block to show, instead of the director's choice."),
     click.option("--head", type=int, metavar="H", help="Head to show, instead of the director's choice."),
     click.option("--analogy", metavar="A,B,C", help="A - B + C, in words.  [default: king,man,woman]"),

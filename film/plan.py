@@ -26,7 +26,7 @@ FASTEST = 240  # frames a second
 
 
 # Seconds of each chapter with the default prompt: a first guess for the time left, corrected as the film grows.
-LENGTHS = {"tokens": 70, "embedding": 92, "attention": 107, "sampling": 99}
+LENGTHS = {"tokens": 70, "embedding": 90, "attention": 100, "sampling": 90}
 USUAL_LENGTH = 75
 
 

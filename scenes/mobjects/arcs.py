@@ -24,7 +24,7 @@ LEAST_WIDTH = 3.2  # of a box, in ems of the number under it
 BOLDEST = 18.0  # stroke of an arc that carries everything
 STEEP, HIGHEST = 0.42, 0.56  # height of an arc as a share of its span, and of the area at most
 LOOP = 0.45  # height of the arc of a token that looks at itself, in units
-LEAST_OPACITY = 0.25
+LEAST_OPACITY = 0.4
 BASE, NOTE = 0.24, 0.02  # heights in the area: of the line, of the words that say how many tokens it leaves out
 
 
@@ -136,7 +136,7 @@ class Looks(VGroup):
             a, b, height = a + side, b - side, LOOP
         arc = CubicBezier(a, a + height * 4 / 3 * UP, b + height * 4 / 3 * UP, b)
         opacity = LEAST_OPACITY + (1 - LEAST_OPACITY) * float(np.sqrt(share))
-        width = max(BOLDEST * share, self.theme.space.hair)
+        width = max(BOLDEST * share, self.theme.space.line * 0.75)
         return arc.set_stroke(self.theme.role("query"), width=width, opacity=opacity)
 
 

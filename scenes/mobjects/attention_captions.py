@@ -103,4 +103,4 @@ class Captions:
 
     def heads(self) -> Caption:
         count = self._shown("config.n_heads", "d")
-        return "That was one head of {}. The others have their own weights.", count
+        return "That was one head of {}. Each head asks with a query of its own.", count

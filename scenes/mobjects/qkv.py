@@ -17,7 +17,6 @@ HUES = {"q": "query", "k": "key", "v": "value"}
 LABELS, STREAM, GAP = 0.1, 0.2, 0.035  # shares of the width: tokens, the stream's image, between images
 WEIGHTS = 0.2  # share of the height for the weights
 TALLEST = 3.2  # of a token's row, in ems
-SCALE_OF = {"q": "q", "k": "k", "v": "v"}
 
 
 class QkvTable(Group):
@@ -28,22 +27,26 @@ class QkvTable(Group):
 
     def __init__(self, theme: Theme, head: Head, window: Window, area: Rect) -> None:
         self.theme, self.head, self.positions, self.area = theme, head, window.positions, area
-        positions = self.positions
         em = theme.sizes.label
-        self.pitch = min((1 - WEIGHTS) * area.height / len(positions) - em * 2 / len(positions), TALLEST * em)
         self.top = area.at(0, 1 - WEIGHTS)[1] - 2 * em
+        self.pitch = min((self.top - area.bottom) / len(self.positions), TALLEST * em)
         self.values = {name: self._values(name) for name in ("x", *HUES)}
         self.labels = VGroup(*(
             Words(theme, shorten(written(head.trace.tokens[position]), LABELS * area.width, em, "mono"), style="mono")
             .centred_at((self.block("x").left - theme.space.pad, self._middle(i), 0), RIGHT)
-            for i, position in enumerate(positions)
+            for i, position in enumerate(self.positions)
         ))
         self.images = {name: self._image(name) for name in ("x", *HUES)}
         self.weights = {name: self._weights(name) for name in HUES}
         self.headings = {name: self._heading(name) for name in ("x", *HUES)}
         label = window.label(head.trace, theme)
-        self.note = VGroup(*([label.baseline_at(self.block("x").at(0, 1) + 2 * em * UP, LEFT)] if label else []))
+        beside = np.array([self.block("x").right, self.weights_rect("q").at(0, 0.5)[1], 0.0])
+        self.note = VGroup(Words(theme, "weights", role="faint").centred_at(beside, RIGHT))
+        if label:
+            self.note.add(label.baseline_at(self.block("x").at(0, 1) + 2 * em * UP, LEFT))
         super().__init__()
+
+    # Parts are not members: the chapter brings them in one by one.
 
     def block(self, name: str) -> Rect:
         """Where a matrix of one row a token stands."""

@@ -41,7 +41,7 @@ SIDE = 0.125  # share of the area's width for the queries' labels
 HEAD = 2.7  # height of the keys' two lines of labels, in ems
 LINES = (0.35, 1.45)  # their baselines over the grid, in ems
 JUMP = 0.25  # gap where tokens are left out, in cells
-BRIGHTEST = 0.7  # of the ink, for the highest score
+BRIGHTEST, CURVE = 0.75, 2.0  # of the ink, for the highest score; exponent that lets high scores stand out
 WORTH_PRINTING = 0.005  # share under which a cell stays without a number
 
 
@@ -131,7 +131,7 @@ class ScoreGrid(VGroup):
             return [self.theme.sequential(shares[key]) for key in positions]
         scores = self.head.values(f"{self.head.block}.attn.scores[{self.head.number}]")[np.ix_(positions, positions)]
         low, span = scores.min(), np.ptp(scores) or 1.0
-        return [self.theme.mix("ink", BRIGHTEST * (score - low) / span) for score in scores[i]]
+        return [self.theme.mix("ink", BRIGHTEST * ((score - low) / span) ** CURVE) for score in scores[i]]
 
     def tint(self, i: int, name: str) -> list[Animation]:
         """Animations that give the cells of a row their colours; those behind the mask keep theirs."""

@@ -50,7 +50,7 @@ class ProductTerms(Group):
         if len(q) > len(self.dims):
             self.lines.add(self._remainder(y))
             y -= PITCH * em
-        ends = ((area.left + 0.4 * area.width, y + 0.95 * em, 0), (area.right, y + 0.95 * em, 0))
+        ends = ((area.at(COLUMNS[3], 0)[0], y + 0.95 * em, 0), (area.right, y + 0.95 * em, 0))
         self.rule = Line(*ends, stroke_width=theme.space.hair, color=theme.role("faint"))
         total = Shown(head.trace.cell(head.product(query, key)), self.format)
         corner = (area.right, y - 0.1 * em, 0)

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 import render
+from film.plan import LENGTHS
 from model.trace import Trace
 
 pytestmark = [pytest.mark.film, pytest.mark.model]
@@ -44,7 +45,8 @@ def index(film: Path) -> dict[str, Any]:
 def test_index(film: Path, index: dict[str, Any]) -> None:
     assert (index["chapter"], index["number"], index["size"], index["fps"]) == ("tokens", 1, [854, 480], 15)
     beats = index["beats"]
-    assert len(beats) >= 6 and 30 < index["duration"] < 120
+    assert len(beats) >= 6
+    assert index["duration"] == pytest.approx(LENGTHS["tokens"], rel=0.3), "the time left is guessed from this"
     assert beats[0]["start"] == 0 and beats[-1]["end"] == index["duration"]
     assert all(a["end"] == b["start"] for a, b in pairwise(beats))
     assert sorted(beat["clip"] for beat in beats) == sorted(
