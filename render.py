@@ -268,6 +268,19 @@ def verify(context: click.Context, folder: Path) -> None:
     context.exit(1 if any(chapter.mismatches for chapter in chapters) else 0)
 
 
+@cli.command(epilog="\b\nExample:\n  render.py gif out/hi/05-attention/clips/*softmax.mp4 -o softmax.gif --width 480")
+@click.argument("clips", type=click.Path(exists=True, dir_okay=False, path_type=Path), nargs=-1, required=True)
+@click.option("-o", "out", type=FILE, required=True, metavar="FILE", help="Where to write the GIF.")
+@click.option("--width", type=click.IntRange(16, 4096), default=640, show_default=True, help="Pixels.")
+@click.option("--fps", type=click.IntRange(1, 50), default=10, show_default=True, help="Frames a second, at most.")
+def gif(clips: tuple[Path, ...], out: Path, width: int, fps: int) -> None:
+    """Turn CLIPS, one after the other, into one looping GIF."""
+    from film.gif import save_gif
+
+    save_gif(clips, out, width, fps)
+    click.echo(f"{out}: {out.stat().st_size / 1e6:.1f} MB")
+
+
 @cli.command(epilog="\b\nExample:\n  render.py doctor")
 @click.pass_context
 def doctor(context: click.Context) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 import av
 import numpy as np
 from PIL import Image
+
+from film.stills import picture
+from model.errors import InputError
 
 COLOURS = 64  # the film's palette is small; more colours only store the encoder's noise
 NEAR = 10  # channel difference (of 255) up to which two frames are the same: below it is noise of the codec
@@ -17,7 +21,7 @@ def save_gif(clips: Sequence[Path], out: Path, width: int = 640, fps: int = 10) 
     """Write the clips, one after the other, as a looping GIF of `width` pixels at up to `fps` frames a second.
 
     A frame that equals the one before it lengthens that one's time instead. The file is renamed into place when it
-    is complete.
+    is complete. InputError names a clip that is none.
     """
     frames: list[Image.Image] = []
     milliseconds: list[int] = []
@@ -40,15 +44,17 @@ def save_gif(clips: Sequence[Path], out: Path, width: int = 640, fps: int = 10) 
 def _sampled(clips: Sequence[Path], width: int, fps: int) -> Iterator[tuple[Image.Image, int]]:
     """(image, milliseconds) of every frame that falls on the GIF's clock."""
     for clip in clips:
-        with av.open(str(clip)) as container:
-            stream = container.streams.video[0]
-            rate = float(stream.average_rate or fps)
-            step = max(1, round(rate / fps))
-            for i, frame in enumerate(container.decode(stream)):
-                if i % step == 0:
-                    image = frame.to_image()
+        try:
+            with av.open(clip) as container:
+                stream = container.streams.video[0]
+                rate = float(stream.average_rate or fps)
+                step = max(1, round(rate / fps))
+                for frame in islice(container.decode(stream), None, None, step):
+                    image = picture(frame)
                     size = (width, round(image.height * width / image.width))
                     yield image.resize(size, Image.Resampling.LANCZOS), round(1000 * step / rate)
+        except (av.FFmpegError, IndexError):
+            raise InputError(f"{clip} is not a clip: give .mp4 files of a film") from None
 
 
 def _palette(frames: Sequence[Image.Image]) -> Image.Image:

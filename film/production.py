@@ -55,20 +55,12 @@ def make_film(plan: Plan, record: Callable[[], Trace], watch: Watch, task: str =
     """
     with Staging(plan.folder) as staging, Workers(min(plan.processes, len(plan.stages)), task) as workers:
         trace = record()
-        _save(trace, staging)
+        trace.save(staging.folder / sidecar.TRACE)
         parts = _in_order(plan, _render(plan, staging.folder, workers, watch))
         _assemble(staging.folder, parts)
         sidecar.write_film(staging.folder, _document(plan, trace, parts))
         staging.publish(_obsolete(plan.folder), seal=sidecar.FILM)
     return parts
-
-
-def _save(trace: Trace, staging: Staging) -> None:
-    try:
-        trace.save(staging.folder / sidecar.TRACE)
-    except JourneyError:  # it blames the path; but this folder was just made
-        advice = "is the disk full? free some space, or choose another folder with -o"
-        raise JourneyError(f"cannot write the trace into {staging.target}: {advice}") from None
 
 
 def _render(plan: Plan, folder: Path, workers: Workers, watch: Watch) -> dict[str, ChapterResult]:

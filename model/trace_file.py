@@ -17,7 +17,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
 from model.config import ModelConfig
-from model.errors import InputError
+from model.errors import InputError, JourneyError
 from model.trace import (
     FORMAT_VERSION,
     Array,
@@ -37,8 +37,9 @@ SAMPLE_NUMBERS = tuple(name for name in Sample.__dataclass_fields__ if name not 
 
 
 def save(trace: Trace, path: Path) -> None:
-    """Write beside `path` first and rename: a reader never sees half a file. InputError if it cannot."""
-    metadata = {"trace": _json(trace), "sha256": digest(trace)}
+    """Write beside `path` first and rename: a reader never sees half a file. JourneyError if it cannot."""
+    # One key only: safetensors keeps several in no fixed order, and equal traces are to be equal files.
+    metadata = {"trace": _dump({"sha256": digest(trace)} | _document(trace))}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
@@ -56,7 +57,7 @@ def save(trace: Trace, path: Path) -> None:
             temporary.unlink(missing_ok=True)
     except (OSError, SafetensorError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"cannot write the trace {path}: {reason}: give another path with -o") from None
+        raise JourneyError(f"cannot write the trace {path}: {reason}: free some space or give another path") from None
 
 
 def load(path: Path) -> Trace:
@@ -75,7 +76,7 @@ def load(path: Path) -> Trace:
                 raise InputError(f"{path} {formats}: record it again")
             arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a mapping)
         trace = _parse(document, arrays)
-        whole = digest(trace) == metadata.get("sha256")
+        whole = digest(trace) == document["sha256"]
     except OSError as error:
         raise InputError(f"cannot read the trace {path}: {error.strerror or error}") from None
     except (SafetensorError, ValueError, KeyError, TypeError, AttributeError, IndexError):
@@ -87,7 +88,7 @@ def load(path: Path) -> Trace:
 
 def digest(trace: Trace) -> str:
     """SHA-256 over the JSON and every array, with names, types and shapes."""
-    sha = hashlib.sha256(_json(trace).encode())
+    sha = hashlib.sha256(_dump(_document(trace)).encode())
     for name, array in sorted(_arrays(trace).items()):
         sha.update(f"{name}:{array.dtype.str}:{array.shape};".encode())
         sha.update(array.data if array.size else b"")
@@ -106,10 +107,15 @@ def _arrays(trace: Trace) -> dict[str, Array]:
     return {name: np.ascontiguousarray(array) for name, array in arrays.items()}
 
 
-def _json(trace: Trace) -> str:
+def _dump(document: dict[str, Any]) -> str:
+    return json.dumps(document, sort_keys=True, ensure_ascii=False, allow_nan=False)
+
+
+def _document(trace: Trace) -> dict[str, Any]:
+    """Everything that is not an array, as JSON holds it."""
     named = {t.id: t for e in (trace.encoding, *trace.asides.values()) for t in e.tokens}
     named |= {token.id: token for token in trace.generated} | dict(trace.vocab)
-    document = {
+    return {
         "format_version": trace.format_version,
         "config": asdict(trace.config),
         "encoding": _encoding_json(trace.encoding),
@@ -126,7 +132,6 @@ def _json(trace: Trace) -> str:
         "focus": {name: asdict(choice) for name, choice in trace.focus.items()},
         "provenance": asdict(trace.provenance),
     }
-    return json.dumps(document, sort_keys=True, ensure_ascii=False, allow_nan=False)
 
 
 def _encoding_json(encoding: Encoding) -> dict[str, Any]:

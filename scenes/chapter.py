@@ -49,7 +49,7 @@ class Chapter(Scene):
         self.trace = trace if trace is not None else _trace_of_environment()
         self.theme = theme
         self.after_beat = after_beat
-        self.camera.background_color = ManimColor(theme.ground)
+        self.renderer.camera.background_color = ManimColor(theme.ground)  # type: ignore[union-attr]  # it is Cairo's
         self.stage_area = page.stage_of(theme)
         self.beats: list[Beat] = []
         self.ledger = Ledger()

@@ -112,7 +112,7 @@ class Theme:
         best = max((self.role("ink"), self.role("ground")), key=lambda text: contrast(text, fill))
         if contrast(best, fill) >= READABLE:
             return best
-        return max((ManimColor([0, 0, 0]), ManimColor([255, 255, 255])), key=lambda text: contrast(text, fill))
+        return max((ManimColor((0, 0, 0)), ManimColor((255, 255, 255))), key=lambda text: contrast(text, fill))
 
 
 READABLE = 4.5  # contrast of text, WCAG 2.2 level AA

@@ -19,16 +19,21 @@ def open_checkpoint(name: str | None = None) -> Checkpoint:
     """
     if name is None or name.lower() in _ALIASES:
         name = DEFAULT_MODEL
-    path = _default_file() if name == DEFAULT_MODEL else Path(name)
+    path = _default_file() if name == DEFAULT_MODEL else Path(name).absolute()
     if path.is_dir():
         from model.checkpoints import hugging_face
 
-        return hugging_face.read(path, name)
+        return hugging_face.read(path, _kept(name, path))
     if path.is_file():
         from model.checkpoints import gguf_file
 
-        return gguf_file.read(path, name)
+        return gguf_file.read(path, _kept(name, path))
     raise InputError(f"no model {name!r}: use {DEFAULT_MODEL}, a .gguf file or a Hugging Face directory")
+
+
+def _kept(name: str, path: Path) -> str:
+    """The name under which a trace remembers the model: one that finds it again from any folder."""
+    return name if name == DEFAULT_MODEL else str(path)
 
 
 def _default_file() -> Path:

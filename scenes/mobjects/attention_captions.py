@@ -86,7 +86,7 @@ class Captions:
             return (f"Alone, {self.asks} can look only at itself. An arc is as wide as its share.",)
         most = "itself" if best == self.query else self._name(best)
         then = "" if best == self.key else f", then at {self.answers}"
-        return (f"So {self.asks} looks mostly at {most}{then}. An arc is as wide as its share.",)
+        return (f"So {self.asks} looks most at {most}{then}. An arc is as wide as its share.",)
 
     def sink(self) -> Caption:
         first = self._name(0)
@@ -103,4 +103,4 @@ class Captions:
 
     def heads(self) -> Caption:
         count = self._shown("config.n_heads", "d")
-        return "That was one head of {}. Each head asks with a query of its own.", count
+        return "That was one head of {}. Each asks with its own query.", count

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Group, Rectangle, VGroup
+from manim import LEFT, RIGHT, UP, Group, Rectangle, VGroup
+from numpy.typing import NDArray
 
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.heat import Heat, usual
@@ -78,7 +79,7 @@ class QkvTable(Group):
     def _middle(self, i: int) -> float:
         return self.top - (i + 0.5) * self.pitch
 
-    def _values(self, name: str) -> np.ndarray:
+    def _values(self, name: str) -> NDArray[np.float64]:
         addresses = [self.head.normed(p) if name == "x" else self.head.vector(name, p) for p in self.positions]
         return np.array([self.head.values(address) for address in addresses])
 
@@ -93,5 +94,5 @@ class QkvTable(Group):
         texts = {"x": "normalised: {} wide", "q": "query: {} wide", "k": "key: {} wide", "v": "value: {} wide"}
         size = "config.d_model" if name == "x" else "config.d_head"
         shown = Shown(self.head.trace.cell(size), "d")
-        point = self.block(name).at(0, 1) + self.theme.sizes.label * 0.6 * (-1) * DOWN
+        point = self.block(name).at(0, 1) + 0.6 * self.theme.sizes.label * UP
         return Words(self.theme, texts[name], shown, role=HUES.get(name, "faint"), point=point, align=LEFT)

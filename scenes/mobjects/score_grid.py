@@ -142,7 +142,7 @@ class ScoreGrid(VGroup):
         """The numbers of a row in one format that fits, readable on the colours of the cells."""
         cells = [self.head.trace.cell(self._address(i, j, name)) for j in range(self.n)]
         room = int(self.cell_width / (MONO * self.theme.size(self.size)) + 0.01)
-        format = ".2f" if name == "pattern" else fitting([cell.value for cell in cells], room, 2)
+        format = ".2f" if name == "pattern" else fitting([cell.value for cell in cells], room, 1)
         numbers = (
             Number(self.theme, Shown(cell, format), size=self.size, color=self.theme.on(fill), point=self.point(i, j))
             for j, (cell, fill) in enumerate(zip(cells, self.fills(i, name), strict=True))

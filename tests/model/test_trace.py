@@ -10,7 +10,7 @@ import pytest
 from safetensors import safe_open
 from safetensors.numpy import save_file
 
-from model.errors import InputError
+from model.errors import InputError, JourneyError
 from model.trace import Trace
 from model.trace_file import digest
 
@@ -72,11 +72,17 @@ def test_saving_leaves_nothing_beside_the_file_and_replaces_it(recorded, tmp_pat
     assert [p.name for p in path.parent.iterdir()] == ["t.safetensors"]
 
 
-def test_saving_where_one_cannot_is_an_input_error(recorded, tmp_path):
+def test_equal_traces_are_equal_files(recorded, tmp_path):
+    for name in "abc":
+        recorded.save(tmp_path / name)
+    assert len({(tmp_path / name).read_bytes() for name in "abc"}) == 1
+
+
+def test_saving_where_one_cannot_is_an_error(recorded, tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(InputError, match="cannot write"):
+    with pytest.raises(JourneyError, match="cannot write"):
         recorded.save(tmp_path / "file" / "t.safetensors")
-    with pytest.raises(InputError, match="cannot write"):
+    with pytest.raises(JourneyError, match="cannot write"):
         recorded.save(tmp_path)
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
 
@@ -131,7 +137,7 @@ def test_the_file_is_plain_safetensors_named_by_address(saved, recorded):
     with safe_open(saved, framework="numpy") as file:
         names = set(file.keys())
         document = json.loads(file.metadata()["trace"])
-        assert file.metadata()["sha256"] == digest(recorded)
+        assert document["sha256"] == digest(recorded)
         for name in (
             "steps.0.blocks.1.attn.pattern",
             "steps.1.sample.probs",
