@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-from manim import Animation, FadeIn, FadeOut, ManimColor, Mobject, Scene, VGroup
+from manim import Animation, AnimationGroup, FadeIn, FadeOut, ManimColor, Mobject, Scene, VGroup
 
 from model.address import Cells
 from model.errors import InputError
@@ -136,16 +136,17 @@ class Chapter(Scene):
         self.ledger.frame(self.moving_mobjects, self.beat_name, self.time, self.time + frame)
 
     def _say(self, template: str, shown: tuple[Shown, ...]) -> None:
-        """Swap the caption."""
+        """Swap the caption: the old one goes, then the new one comes, so that they never lie over each other."""
         new = page.caption(self.theme, template, shown)
         old, self._caption = self._caption, new
         leaving = [FadeOut(old)] if len(old) else []
-        self.run(*leaving, FadeIn(new), time="caption")
+        self.run(AnimationGroup(*leaving, FadeIn(new), lag_ratio=1), time="caption")
 
     def _hold(self, text: str, moved: float) -> float:
-        """Seconds to hold still: what reading the caption takes, less half the time it stood while things moved."""
+        """Seconds to hold still: what reading the caption takes, less what could be read while things moved."""
         times = self.theme.times
-        return float(np.clip(len(text) / times.reading - moved / 2, times.least_hold, times.most_hold))
+        left = len(text) / times.reading - times.reading_in_motion * moved
+        return float(np.clip(left, times.least_hold, times.most_hold))
 
 
 def _trace_of_environment() -> Trace:

@@ -33,8 +33,9 @@ class Times:
     slow: float = 1.2
     sweep: float = 1.8
     pause: float = 0.5
-    caption: float = 0.4
+    caption: float = 0.5
     reading: float = 14.0  # characters a second
+    reading_in_motion: float = 0.7  # share of the time in which things move that still goes into reading
     least_hold: float = 1.2
     most_hold: float = 6.0
 
