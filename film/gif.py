@@ -13,7 +13,7 @@ from PIL import Image
 from film.stills import picture
 from model.errors import InputError
 
-COLOURS = 64  # the film's palette is small; more colours only store the encoder's noise
+COLOURS = 128  # the film's palette is small; more colours only store the encoder's noise
 NEAR = 10  # channel difference (of 255) up to which two frames are the same: below it is noise of the codec
 
 
@@ -58,9 +58,13 @@ def _sampled(clips: Sequence[Path], width: int, fps: int) -> Iterator[tuple[Imag
 
 
 def _palette(frames: Sequence[Image.Image]) -> Image.Image:
-    """One palette for all, from a spread of the frames."""
+    """One palette for all, from a spread of the frames.
+
+    Colours are weighted by the root of their area: the ground fills most of a frame, and hues mean something.
+    """
     chosen = [frames[i] for i in np.unique(np.linspace(0, len(frames) - 1, 12).astype(int))]
-    strip = Image.new("RGB", (chosen[0].width, chosen[0].height * len(chosen)))
-    for i, frame in enumerate(chosen):
-        strip.paste(frame, (0, i * frame.height))
-    return strip.quantize(COLOURS, method=Image.Quantize.MEDIANCUT)
+    pixels = np.concatenate([np.asarray(frame).reshape(-1, 3) for frame in chosen])
+    packed, areas = np.unique(pixels.astype(np.int32) @ (1 << 16, 1 << 8, 1), return_counts=True)
+    colours = np.stack([packed >> 16, packed >> 8 & 255, packed & 255], axis=1).astype(np.uint8)
+    weighted = np.repeat(colours, np.sqrt(areas).astype(int), axis=0)
+    return Image.fromarray(weighted[None]).quantize(COLOURS, method=Image.Quantize.MEDIANCUT, kmeans=1)

@@ -21,13 +21,14 @@ from scenes.facts import GPT3
 from scenes.mobjects.areas import TableSizes
 from scenes.mobjects.entrance import Entrance
 from scenes.mobjects.fan import Likeness
+from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.marks import focus_frame
 from scenes.mobjects.plane import Analogy, Ending
 from scenes.mobjects.products import DotProduct, PairBars
-from scenes.mobjects.strip import Strip, Zoom, colour_scale
 from scenes.mobjects.table import Comparison, LookUp, RowTable, matrix
 from scenes.mobjects.token_text import spoken, written
 from scenes.mobjects.words import Words, shorten
+from scenes.mobjects.zoom import Zoom
 from scenes.window import Window
 
 
@@ -40,7 +41,7 @@ class Embedding(Chapter):
     def story(self) -> None:
         self.here = self.focus("token")
         self.own = self.trace.tokens[self.here]
-        self.tint = colour_scale(self.step["embed"])
+        self.tint = usual(self.step["embed"])
         row = self.look_up()
         self.open_row(row)
         table, seen = self.stack_rows(row)
@@ -71,7 +72,7 @@ class Embedding(Chapter):
 
     # The table
 
-    def look_up(self) -> Strip:
+    def look_up(self) -> Heatmap:
         """The id slides to its row of the table, and the row comes out."""
         picture = LookUp(self.theme, self.trace, self.here, self.stage_area, self.tint, self.hue)
         caption = f"The id is a row number: “{self.name(self.own.id)}” is {{}}, so it takes that row of the table."
@@ -84,7 +85,7 @@ class Embedding(Chapter):
             self.run(*map(TransformFromCopy, picture.own, (*picture.tag, picture.drawer)))
         return picture.drawer
 
-    def open_row(self, row: Strip) -> None:
+    def open_row(self, row: Heatmap) -> None:
         """The row large, and a few of its components as numbers."""
         stage, address = self.stage_area, f"steps.0.embed[{self.here}]"
         title = Words(self.theme, written(self.own), style="mono", role=self.hue, size="heading")
@@ -92,13 +93,13 @@ class Embedding(Chapter):
         caption = "The row is a vector: {} numbers, found by training. Blue is above zero, red below."
         with self.beat("vector", caption, self.shown("config.d_model", ",d")):
             self.clear_stage(row)
-            self.run(row.animate.fit(stage.part(0, 1, 0.72, 0.88)), FadeIn(title))
+            self.run(row.animate.fill(stage.part(0, 1, 0.72, 0.88)), FadeIn(title))
             picture = Zoom(self.theme, self.trace, address, row, stage.part(0, 1, 0.06, 0.5), self.tint)
             cells = LaggedStart(*map(FadeIn, picture.bar), lag_ratio=0.5)
             self.run(Create(picture.rays, lag_ratio=0.5), cells, time="slow")
             self.run(FadeIn(picture.names), FadeIn(picture.note), time="quick")
 
-    def stack_rows(self, row: Strip) -> tuple[RowTable, Window]:
+    def stack_rows(self, row: Heatmap) -> tuple[RowTable, Window]:
         """The rows of all tokens, one under the other."""
         theme, tokens = self.theme, self.shown("prompt.tokens", "d")
         table, seen, part = matrix(theme, self.trace, self.stage_area, self.tint, self.here, *self.repeat)

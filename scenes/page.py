@@ -42,6 +42,12 @@ class Rect:
         (x0, y0, _), (x1, y1, _) = self.at(left, bottom), self.at(right, top)
         return Rect(float(x0), float(x1), float(y0), float(y1))
 
+    def row(self, i: int, count: int, fill: float = 1.0) -> Rect:
+        """The i-th of `count` equal rows from the top, or the middle of it: a share of its height."""
+        pitch = self.height / count
+        middle, half = self.top - (i + 0.5) * pitch, fill * pitch / 2
+        return Rect(self.left, self.right, middle - half, middle + half)
+
 
 def stage_of(theme: Theme) -> Rect:
     """Where a chapter may draw: between the bands, inside the margins."""

@@ -10,7 +10,7 @@ from scenes.mobjects.context_line import ContextLine
 from scenes.mobjects.lottery import NAMED, Lottery
 from scenes.mobjects.marks import focus_frame
 from scenes.mobjects.ruler import Dart, Ruler, RunningTotal
-from scenes.mobjects.shares import adds_up
+from scenes.mobjects.shares import column_adds_up
 from scenes.mobjects.slider import SoftmaxNote, Stop, TemperatureDial, TemperatureLab, Tempering
 from scenes.mobjects.wall import CHIPS, LAG, TokenWall
 from scenes.mobjects.words import Shown, Words
@@ -188,7 +188,7 @@ class Sampling(Chapter):
         """The sum of the shares over the ruler; it says so when their printed digits do not add up to it."""
         column = self.lottery.column(field)
         total = self.lottery.total(field, column[0].format)
-        rounded = "" if adds_up(column, total) else " (the shares are rounded)"
+        rounded = "" if column_adds_up(column, total) else " (the shares are rounded)"
         return self.ruler.account(f"together {{}}{rounded}", total)
 
     def renormalise(self) -> None:

@@ -51,6 +51,10 @@ class Space:
     wide: float = 0.6  # between two groups
     pad: float = 0.12  # from text to the box around it
     radius: float = 0.07  # rounded corners
+    thin: float = 0.012  # a bar too short to see is drawn this long
+    tip: float = 0.16  # length of an arrow's head
+    box: float = 1.7  # height of a box around words, in ems
+    leading: float = 1.3  # baseline to baseline, in ems
     hair: float = 1.0  # stroke widths, in Manim's unit
     line: float = 2.0
     bold: float = 4.0
@@ -98,11 +102,15 @@ class Theme:
 
     def data(self, value: float, scale: float) -> ManimColor:
         """An activation: neutral, the larger its magnitude against `scale` the further from the ground."""
-        return interpolate_color(self.role("panel"), self.role("ink"), _share(value, scale) * 0.85)
+        return self.mix("ink", _share(value, scale) * 0.85)
 
     def weight(self, value: float, scale: float) -> ManimColor:
         """A parameter: blue above zero, red below, magnitude as strength."""
-        return self.mix("positive" if value >= 0 else "negative", _share(value, scale))
+        return self.hue("positive" if value >= 0 else "negative", value, scale)
+
+    def hue(self, role: str, value: float, scale: float) -> ManimColor:
+        """A number in a role's colour, its magnitude against `scale` as strength."""
+        return self.mix(role, _share(value, scale))
 
     def sequential(self, share: float, role: str = "query") -> ManimColor:
         """A share in [0, 1] on a hue. The square root lifts small shares enough to be seen."""

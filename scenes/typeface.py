@@ -28,6 +28,7 @@ CHAINS: dict[str, tuple[str, ...]] = {
     "mono": ("IBMPlexMono-Regular", "DejaVuSansMono", "DejaVuSans", *_WORLD),
     "mono-bold": ("IBMPlexMono-SemiBold", "DejaVuSansMono", "DejaVuSans", *_WORLD),
 }
+MONO = 0.6  # advance of every character of the mono face, in ems
 FILES = tuple(sorted({name for chain in CHAINS.values() for name in chain}))
 
 

@@ -7,7 +7,7 @@ from manim import RIGHT, Group, Line, Rectangle, VGroup
 from numpy.typing import NDArray
 
 from scenes.mobjects.head_values import Head
-from scenes.mobjects.heat import Heat, usual
+from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.sums import choose
 from scenes.mobjects.token_text import written
 from scenes.mobjects.words import Number, Shown, Words, shorten
@@ -52,8 +52,8 @@ class ValueBlend(Group):
             self.shares.append(float(pattern[rest].sum()))
             vectors.append(pattern[rest] @ values[rest] / (self.shares[-1] or 1.0))
         scale = usual(values)
-        self.strips = Group(*(Heat(theme, vector, self.lane(i), "value", scale) for i, vector in enumerate(vectors)))
-        self.sum_strip = Heat(theme, z, self.lane(self.n + AFTER), "value", scale)
+        self.strips = Group(*(Heatmap(theme, vector, self.lane(i), "value", scale) for i, vector in enumerate(vectors)))
+        self.sum_strip = Heatmap(theme, z, self.lane(self.n + AFTER), "value", scale)
         self.names, self.share_numbers, self.numbers = self._names(), self._share_numbers(), self._numbers()
         self.partial = self._partial()
         self.mark, self.rule = self._mark(len(z)), self._rule()
@@ -187,7 +187,7 @@ class HeadSlots(Group):
         z = head.values(f"{head.block}.attn.z[{query}]")
         scale = usual(z)
         others = (i for i in range(self.n) if i != head.number)
-        self.others = Group(*(Heat(theme, z[i], self.slot(i), "value", scale) for i in others))
+        self.others = Group(*(Heatmap(theme, z[i], self.slot(i), "value", scale) for i in others))
         slot = self.slot(head.number)
         self.label = Words(theme, "head {}", Shown(head.trace.cell("focus.head"), "d"), size="body", role="value")
         self.label.centred_at(slot.at(0, 0.5) - theme.space.gap * RIGHT, RIGHT)

@@ -5,26 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import DOWN, LEFT, PI, RIGHT, UP, Arc, Arrow, Line, Rectangle, VGroup
+from manim import DOWN, LEFT, PI, RIGHT, UP, Arc, Line, Rectangle, VGroup
 from numpy.typing import NDArray
 
 from model.trace import Trace
+from scenes.mobjects.marks import arrow, hairline, rays
 from scenes.mobjects.token_text import written
 from scenes.mobjects.words import Number, Shown, Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
 
-TIP = 0.16  # length of an arrow's head, in units
 BAR = 0.95  # thickness of a bar, in ems of its label
 TALLEST = 2.3  # pitch of a list, in ems, when there is room
-LEADING = 1.3  # from a line to the baseline of the words under it, in ems
 LABEL_SHARE = 0.36  # of a list's width, which its longest label may take
-
-
-def arrow(theme: Theme, start: NDArray[np.float64], end: NDArray[np.float64], color: object, width: float) -> Arrow:
-    """A slim arrow from point to point, with a head of one size whatever its length."""
-    return Arrow(start, end, buff=0, color=color, stroke_width=width, tip_length=TIP, max_tip_length_to_length_ratio=1,
-                 max_stroke_width_to_length_ratio=np.inf)
 
 
 class Fan(VGroup):
@@ -37,7 +30,7 @@ class Fan(VGroup):
         self.origin, self.radius = np.asarray(origin, dtype=float), radius
         self.arc = Arc(radius, start_angle=0, angle=PI / 2, stroke_width=theme.space.hair, color=theme.role("line"))
         self.arc.shift(self.origin)
-        self.floor = Line(self.origin, self.tip(0.0), stroke_width=theme.space.hair, color=theme.role("line"))
+        self.floor = hairline(theme, self.origin, self.tip(0.0), "line")
         self.first = arrow(theme, self.origin, self.tip(1.0), theme.role("ink"), theme.space.bold)
         self.arrows = [
             arrow(theme, self.origin, self.tip(cosine), theme.weight(cosine, 1.0), theme.space.line)
@@ -107,16 +100,6 @@ class BarList(VGroup):
         return point
 
 
-def leaders(theme: Theme, fan: Fan, bars: BarList, cosines: Sequence[float]) -> VGroup:
-    """Hairlines from the arrow tips to their entries."""
-    pad = theme.space.pad
-    return VGroup(*(
-        Line(fan.tip(cosine) + pad / 2 * RIGHT, bars.left_of(i, pad), stroke_width=theme.space.hair,
-             color=theme.role("dim"))
-        for i, cosine in enumerate(cosines)
-    ))
-
-
 def known_ids(trace: Trace) -> list[int]:
     """Tokens whose rows the trace has and that are nobody's neighbour for that: the prompt's, and the analogy's."""
     return sorted({int(id) for name in KNOWN for id in trace.derived.get(name, ())})
@@ -147,19 +130,20 @@ class Likeness(VGroup):
     """
 
     def __init__(self, theme: Theme, trace: Trace, id: int, area: Rect) -> None:
-        em, rows = theme.sizes.label, alike(trace, id)
+        em, pad, rows = theme.sizes.label, theme.space.pad, alike(trace, id)
         cosines = [shown.cell.value for _, shown in rows]
         fan, right = area.part(*FAN), area.part(*LIST)
         self.count = len(rows)
         self.fan = Fan(theme, cosines, fan.at(0, 0), min(fan.width, fan.height))
         self.bars = BarList(theme, [text for text, _ in rows], [shown for _, shown in rows], right)
         self.bars.quiet(self.count - 1)
-        self.leaders = leaders(theme, self.fan, self.bars, cosines)
+        tips = (self.fan.tip(cosine) + pad / 2 * RIGHT for cosine in cosines)
+        self.leaders = rays(theme, tips, (self.bars.left_of(i, pad) for i in range(self.count)))
         self.own = Words(theme, shorten(written(trace.token(id)), fan.width / 2, em, "mono"), style="mono")
-        self.own.baseline_at(self.fan.tip(1.0) + theme.space.pad * UP, LEFT)
+        self.own.baseline_at(self.fan.tip(1.0) + pad * UP, LEFT)
         one, zero = (Shown(trace.cell(end), "d") for end in ("1", "0"))
         beside = self.own.pen + (self.own.advance + theme.space.gap) * RIGHT
-        below = self.fan.tip(0.0) + LEADING * em * DOWN
+        below = self.fan.tip(0.0) + theme.space.leading * em * DOWN
         self.ends = VGroup(
             Words(theme, "cosine {}: the same direction", one, role="faint", point=beside, align=LEFT),
             Words(theme, "cosine {}: at right angles", zero, role="faint", point=below, align=RIGHT),

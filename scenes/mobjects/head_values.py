@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.trace import Trace
+from scenes.mobjects.words import Shown
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Head:
 
     @property
     def block(self) -> str:
+        """What the names of all values of its block begin with."""
         return f"steps.0.blocks.{self.layer}"
 
     def normed(self, position: int) -> str:
@@ -38,11 +41,16 @@ class Head:
         """`q`, `k`, `v`, `q_rot` or `k_rot` of a position."""
         return f"{self.block}.attn.{name}[{self.number if name.startswith('q') else self.shared},{position}]"
 
+    def component(self, vector: str, dim: int) -> str:
+        """One component of a vector."""
+        return self.trace.cells(vector).cell(dim).address
+
     def weights(self, name: str) -> str:
         """The rows of the projection to `q`, `k` or `v` that make this head's."""
         return f"weights.blocks.{self.layer}.attn.{name}_proj.heads.{self.number if name == 'q' else self.shared}"
 
     def product(self, query: int, key: int) -> str:
+        """Query times key, as long as it is not divided."""
         return f"dot({self.vector('q_rot', query)},{self.vector('k_rot', key)})"
 
     def row(self, name: str, query: int) -> str:
@@ -54,10 +62,24 @@ class Head:
         return f"{self.block}.attn.{name}[{self.number},{query},:{query + 1}]"
 
     def cell(self, name: str, query: int, key: int) -> str:
+        """One entry of a row."""
         return f"{self.block}.attn.{name}[{self.number},{query},{key}]"
 
+    def others(self, query: int, keys: Sequence[int]) -> str:
+        """The share that all visible keys but these hold together."""
+        return "-".join([f"sum({self.visible('pattern', query)})", *(self.cell("pattern", query, key) for key in keys)])
+
+    def count_of_others(self, query: int, keys: Sequence[int]) -> Shown:
+        """How many those are."""
+        return self.shown(f"len({self.visible('pattern', query)})-{len(keys)}", "d")
+
     def z(self, position: int) -> str:
+        """The output of the head at a position."""
         return f"{self.block}.attn.z[{position},{self.number}]"
+
+    def shown(self, address: str, format: str) -> Shown:
+        """The number at an address, to be displayed in a format such as `".2f"`."""
+        return Shown(self.trace.cell(address), format)
 
     def values(self, address: str) -> NDArray[np.float64]:
         """The numbers at an address, to be drawn as colour or length."""
@@ -67,3 +89,7 @@ class Head:
     def pattern(self, query: int) -> NDArray[np.float64]:
         """The shares of one query over the keys up to itself."""
         return self.values(self.visible("pattern", query))
+
+    def loudest(self, query: int) -> list[int]:
+        """The keys that a query sees, the largest share first."""
+        return [int(key) for key in np.argsort(-self.pattern(query), kind="stable")]

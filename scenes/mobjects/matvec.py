@@ -10,11 +10,12 @@ from manim import LEFT, RIGHT, Animation, Group, Rectangle, VGroup, linear, smoo
 from model.address import Cells
 from model.trace import Trace
 from scenes.mobjects.grid import NumberGrid, VectorBar
-from scenes.mobjects.heat import Heat, usual
-from scenes.mobjects.sums import MONO, fitting
+from scenes.mobjects.heatmap import Heatmap, usual
+from scenes.mobjects.sums import fitting
 from scenes.mobjects.words import Number, Shown, Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
+from scenes.typeface import MONO
 
 COLUMNS, ROWS = 7, 4  # with digits
 CHARACTERS = 6  # of a number in a cell
@@ -94,7 +95,7 @@ class MatVec(Group):
         bar.move_to(self.band(self.left, self.split).at(0.5, 0.5))
         rest = self.vector.values[self.columns:]
         area = self.band(self.split, self.right)
-        return Group(bar, *([Heat(self.theme, rest, area, "data", scale)] if len(rest) else []))
+        return Group(bar, *([Heatmap(self.theme, rest, area, "data", scale)] if len(rest) else []))
 
     def _draw_matrix(self) -> Group:
         values, scale = self.matrix.values, usual(self.matrix.values)
@@ -106,13 +107,13 @@ class MatVec(Group):
         parts = Group(grid)
         beside, below = values[: self.rows, self.columns:], values[self.rows:]
         if beside.size:
-            parts.add(Heat(self.theme, beside, Rect(self.split, self.right, self.foot, self.top), "weight", scale))
+            parts.add(Heatmap(self.theme, beside, Rect(self.split, self.right, self.foot, self.top), "weight", scale))
         if below.size:  # digits need wide columns: two images keep the columns in line
             low = Rect(self.left, self.split, self.bottom, self.foot)
-            parts.add(Heat(self.theme, below[:, : self.columns], low, "weight", scale))
+            parts.add(Heatmap(self.theme, below[:, : self.columns], low, "weight", scale))
         if below.size and beside.size:
             low = Rect(self.split, self.right, self.bottom, self.foot)
-            parts.add(Heat(self.theme, below[:, self.columns:], low, "weight", scale))
+            parts.add(Heatmap(self.theme, below[:, self.columns:], low, "weight", scale))
         return parts
 
     def _draw_output(self) -> Group:
@@ -126,7 +127,7 @@ class MatVec(Group):
         area = Rect(self.out_left, self.area.right, self.bottom, self.foot)
         if not len(rest):
             return Group(boxes)
-        return Group(boxes, Heat(theme, rest[:, None], area, self.hue, usual(self.result.values)))
+        return Group(boxes, Heatmap(theme, rest[:, None], area, self.hue, usual(self.result.values)))
 
     def _labels(self, vector: str, result: str) -> VGroup:
         """What the vector, the matrix and the result are."""
@@ -160,14 +161,14 @@ class MatVec(Group):
         frame.set_stroke(self.theme.role("focus")).move_to(band.at(0.5, 0.5))
         return frame, frame.animate(rate_func=linear).move_to((band.at(0.5, 0)[0], self.bottom + band.height / 2, 0))
 
-    def result_column(self) -> Heat:
+    def result_column(self) -> Heatmap:
         """All of the result as one image, where it stands."""
         rect = Rect(self.out_left, self.area.right, self.bottom, self.top)
-        return Heat(self.theme, self.result.values[:, None], rect, self.hue)
+        return Heatmap(self.theme, self.result.values[:, None], rect, self.hue)
 
-    def full(self) -> Heat:
+    def full(self) -> Heatmap:
         """The whole matrix as one image, where it stands."""
-        return Heat(self.theme, self.matrix.values, self.whole(), "weight")
+        return Heatmap(self.theme, self.matrix.values, self.whole(), "weight")
 
 
 class Adder(VGroup):

@@ -9,7 +9,8 @@ from manim import LEFT, Arrow, DashedLine, Dot, VGroup
 from numpy.typing import NDArray
 
 from model.trace import Trace
-from scenes.mobjects.fan import BarList, arrow
+from scenes.mobjects.fan import BarList
+from scenes.mobjects.marks import arrow
 from scenes.mobjects.token_text import spoken, written
 from scenes.mobjects.words import Shown, Words, shorten
 from scenes.page import Rect

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from model.trace import Trace
 from scenes.mobjects.fan import BarList
 from scenes.mobjects.grid import GridCell
-from scenes.mobjects.marks import Formula
-from scenes.mobjects.strip import Strip, colour_scale, rays
+from scenes.mobjects.heatmap import Heatmap, usual
+from scenes.mobjects.marks import Formula, rays
 from scenes.mobjects.token_text import written
 from scenes.mobjects.words import Number, Shown, Words, shorten
 from scenes.page import Rect
@@ -110,19 +110,17 @@ class DotProduct(Group):
         a, b = trace.cells(one).values, trace.cells(other).values
         terms = telling_terms(a, b, SHOWN)
         above, below = area.part(LABELS, 1, HALF, 1), area.part(LABELS, 1, 0, HALF - GAP)
-        pitch = above.height / 3
         texts = [*(written(trace.token(id)) for id in pair), "product"]
-        strips, self.labels = [], VGroup()
+        self.strips, self.labels = Group(), VGroup()
         for i, (text, values) in enumerate(zip(texts, (a, b, a * b), strict=True)):
-            most = scale if i < 2 else colour_scale(values)
-            strip = Strip(theme, values, above.width, pitch * FILL, most)
-            strip.move_to((above.left + above.width / 2, above.top - (i + 0.5) * pitch, 0))
+            most = scale if i < 2 else usual(values)
+            strip = Heatmap(theme, values, above.row(i, 3, FILL), "weight", most)
+            self.strips.add(strip)
             short = shorten(text, LABELS * area.width - theme.space.gap, theme.sizes.label, "mono")
             label = Words(theme, short, style="mono" if i < 2 else "sans", role="ink" if i < 2 else "faint")
-            strips.append(strip)
             self.labels.add(label.centred_at((area.left, strip.get_y(), 0), LEFT))
         self.sums = Products(theme, trace, one, other, terms, below, scale)
-        self.strips, self.rays = Group(*strips), rays(theme, strips[-1], terms.dims, self.sums.tops)
+        self.rays = rays(theme, map(strip.across, terms.dims), self.sums.tops)
         super().__init__(self.strips, self.labels, self.rays, self.sums)
 
 

@@ -7,7 +7,7 @@ from manim import LEFT, RIGHT, UP, Group, Rectangle, VGroup
 from numpy.typing import NDArray
 
 from scenes.mobjects.head_values import Head
-from scenes.mobjects.heat import Heat, usual
+from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.token_text import written
 from scenes.mobjects.words import Shown, Words, shorten
 from scenes.page import Rect
@@ -60,10 +60,10 @@ class QkvTable(Group):
         block = self.block(name)
         return Rect(block.left, block.right, block.top - (i + 1) * self.pitch, block.top - i * self.pitch)
 
-    def row(self, name: str, i: int) -> Heat:
+    def row(self, name: str, i: int) -> Heatmap:
         """One row as an image of its own, where it stands."""
         role, scale = HUES.get(name, "data"), usual(self.values[name])
-        return Heat(self.theme, self.values[name][i], self.row_rect(name, i), role, scale)
+        return Heatmap(self.theme, self.values[name][i], self.row_rect(name, i), role, scale)
 
     def cover(self, name: str) -> Rectangle:
         """A piece of ground over a matrix, to be drawn away."""
@@ -83,11 +83,11 @@ class QkvTable(Group):
         addresses = [self.head.normed(p) if name == "x" else self.head.vector(name, p) for p in self.positions]
         return np.array([self.head.values(address) for address in addresses])
 
-    def _image(self, name: str) -> Heat:
-        return Heat(self.theme, self.values[name], self.block(name), HUES.get(name, "data"))
+    def _image(self, name: str) -> Heatmap:
+        return Heatmap(self.theme, self.values[name], self.block(name), HUES.get(name, "data"))
 
-    def _weights(self, name: str) -> Heat:
-        return Heat(self.theme, self.head.values(self.head.weights(name)), self.weights_rect(name), "weight")
+    def _weights(self, name: str) -> Heatmap:
+        return Heatmap(self.theme, self.head.values(self.head.weights(name)), self.weights_rect(name), "weight")
 
     def _heading(self, name: str) -> Words:
         """What the matrix is, on the line over it."""

@@ -26,11 +26,12 @@ from numpy.typing import NDArray
 
 from scenes.mobjects.cascade import cascade
 from scenes.mobjects.head_values import Head
-from scenes.mobjects.sums import MONO, fitting
+from scenes.mobjects.sums import fitting
 from scenes.mobjects.token_text import written
 from scenes.mobjects.words import Number, Shown, Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
+from scenes.typeface import MONO
 from scenes.window import Window, window
 
 MOST = 12  # tokens drawn

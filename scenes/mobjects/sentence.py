@@ -14,13 +14,12 @@ from model.trace import Trace
 from scenes.mobjects.words import Words
 from scenes.page import Rect
 from scenes.theme import Theme
-from scenes.typeface import advance, direction
+from scenes.typeface import MONO, advance, direction
 
 STYLE, SIZE = "mono", "title"
 LARGEST = 1.6  # times the title's size: a short text need not look lost on an empty stage
 SHRINK = 0.94  # from one size that is tried to the next
 LEADING = 1.7  # baseline to baseline, in ems
-BLANK = advance("0", STYLE)  # width of a space, in ems: the face is of one width
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class _Atom:
 
     @property
     def width(self) -> float:
-        return BLANK * len(self.text) if self.gap else advance(self.text, STYLE)
+        return MONO * len(self.text) if self.gap else advance(self.text, STYLE)
 
 
 class Sentence(VGroup):
@@ -204,6 +203,6 @@ def overlays(sentence: Sentence, trace: Trace, labels: Sequence[Words]) -> VGrou
         if point is None:
             continue
         copy.scale(sentence.em / copy.scale_now)
-        back = copy.advance - BLANK * lead * sentence.em if direction(word.text) < 0 else 0.0
-        copy.baseline_at(point - (BLANK * lead * sentence.em + back) * RIGHT, LEFT)
+        back = copy.advance - MONO * lead * sentence.em if direction(word.text) < 0 else 0.0
+        copy.baseline_at(point - (MONO * lead * sentence.em + back) * RIGHT, LEFT)
     return found.set_z_index(1)

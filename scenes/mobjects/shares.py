@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from model.address import Cell, entropy
 from model.trace import Trace
+from scenes.mobjects.sums import adds_up, decimals_that_add_up
 from scenes.mobjects.words import Shown
 
 PERCENT, BITS, CHOICES = ".1%", ".2f", ",.1f"
@@ -59,18 +60,14 @@ class Shares:
 def with_format_that_adds_up(column: Sequence[Shown], total: Shown) -> list[Shown]:
     """The column with the fewest decimals in which the printed numbers add up to the printed total, if any will do.
 
-    `adds_up` tells whether they do; with one decimal, they may not.
+    `column_adds_up` tells whether they do; with one decimal, they may not.
     """
-    for decimals in range(1, FINEST + 1):
-        again = [Shown(one.cell, f".{decimals}%") for one in column]
-        if adds_up(again, total):
-            return again
-    return list(column)
+    values = [one.cell.value for one in column]
+    decimals = decimals_that_add_up(values, range(1 + 2, FINEST + 2 + 1), total.cell.value)
+    return [Shown(one.cell, f".{decimals - 2}%") for one in column] if decimals else list(column)
 
 
-def adds_up(column: Sequence[Shown], total: Shown) -> bool:
+def column_adds_up(column: Sequence[Shown], total: Shown) -> bool:
     """Whether the printed percentages of a column add up to the printed total."""
     (digits,) = {int(one.format[1]) for one in column}
-    places = digits + 2
-    gap = sum(round(one.cell.value, places) for one in column) - round(total.cell.value, places)
-    return abs(gap) < 10.0**-places / 2
+    return adds_up([one.cell.value for one in column], digits + 2, total.cell.value)

@@ -1,8 +1,8 @@
-"""Numbers that must add up as printed, and numbers that must fit."""
+"""Numbers that must fit, numbers that must add up as printed, and numbers that count."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,6 @@ from model.address import format_value
 from scenes.mobjects.words import Number, Shown
 
 FINEST = 3  # decimals at most
-MONO = 0.6  # advance of a character of the mono face, in ems
 
 
 def fitting(values: Sequence[float] | NDArray[np.float64], characters: int, finest: int = FINEST) -> str:
@@ -25,25 +24,30 @@ def fitting(values: Sequence[float] | NDArray[np.float64], characters: int, fine
     return ".0f"
 
 
-def places(parts: Sequence[float], digits: Sequence[int]) -> int | None:
-    """The first of some numbers of decimals with which the parts, as printed, sum to their printed total."""
-    total = sum(parts)
-    for count in digits:
-        if abs(sum(round(float(part), count) for part in parts) - round(float(total), count)) < 10.0 ** -(count + 2):
-            return count
-    return None
+def adds_up(parts: Sequence[float] | NDArray[np.float64], decimals: int, total: float | None = None) -> bool:
+    """Whether the parts, as printed with so many decimals, sum to their total as printed."""
+    whole = sum(parts) if total is None else total
+    gap = sum(round(float(part), decimals) for part in parts) - round(float(whole), decimals)
+    return abs(gap) < 10.0**-decimals / 2
 
 
-def choose(most: int, parts: Callable[[int], Sequence[float]], digits: Sequence[int]) -> tuple[int, int]:
+def decimals_that_add_up(
+    parts: Sequence[float] | NDArray[np.float64], tries: Iterable[int], total: float | None = None,
+) -> int | None:
+    """The first of some numbers of decimals with which the parts add up as printed; None if they never do."""
+    return next((decimals for decimals in tries if adds_up(parts, decimals, total)), None)
+
+
+def list_that_adds_up(most: int, parts: Callable[[int], Sequence[float]], tries: Sequence[int]) -> tuple[int, int]:
     """How many parts to list, at most `most`, and with how many decimals, so that what is printed adds up.
 
     `parts(n)` are the values printed when n are listed, the remainder included.
     """
     for n in range(most, 0, -1):
-        found = places(parts(n), digits)
-        if found is not None:
-            return n, found
-    return most, digits[0]
+        decimals = decimals_that_add_up(parts(n), tries)
+        if decimals is not None:
+            return n, decimals
+    return most, tries[0]
 
 
 class Count(Animation):

@@ -10,7 +10,7 @@ from manim import DOWN, LEFT, RIGHT, UP, Group, RoundedRectangle, VGroup
 from numpy.typing import NDArray
 
 from model.trace import Token, Trace
-from scenes.mobjects.strip import Strip
+from scenes.mobjects.heatmap import Heatmap
 from scenes.mobjects.token_text import written
 from scenes.mobjects.tokens import TokenStrip
 from scenes.mobjects.words import Number, Shown, Words, shorten
@@ -56,20 +56,21 @@ class RowTable(Group):
         tallest: float = TALLEST,
     ) -> None:
         em, gap = theme.sizes.label, theme.space.gap
-        self.pitch = min(area.height / len(rows), tallest * em)
+        height = min(area.height, tallest * em * len(rows))
         texts = [shorten(written(row.token), LABEL_SHARE * area.width, em, "mono") for row in rows]
         labels = [Words(theme, text, style="mono") for text in texts]
         ids = [Number(theme, row.id, size="label", role="faint", align=RIGHT) for row in rows]
         self.labels, self.ids = VGroup(*labels), VGroup(*ids)
         id_edge = area.left + max(label.advance for label in labels) + gap + max(number.advance for number in ids)
-        left, top = id_edge + gap, (area.top + area.bottom + self.pitch * len(rows)) / 2
-        self.body = Rect(left, area.right, top - self.pitch * len(rows), top)
-        self.strips = Group(*(Strip(theme, row.values, self.body.width, self.pitch * fill, scale) for row in rows))
-        for i, (label, number, strip) in enumerate(zip(labels, ids, self.strips, strict=True)):
-            middle = np.array([0.0, top - (i + 0.5) * self.pitch, 0.0])
-            label.centred_at(middle + area.left * RIGHT, LEFT)
-            number.centred_at(middle + id_edge * RIGHT, RIGHT)
-            strip.move_to(middle + (left + self.body.width / 2) * RIGHT)
+        middle = (area.bottom + area.top) / 2
+        self.body = Rect(id_edge + gap, area.right, middle - height / 2, middle + height / 2)
+        self.strips = Group()
+        for i, (row, label, number) in enumerate(zip(rows, labels, ids, strict=True)):
+            place = self.body.row(i, len(rows), fill)
+            y = place.at(0, 0.5)[1]
+            label.centred_at((area.left, y, 0), LEFT)
+            number.centred_at((id_edge, y, 0), RIGHT)
+            self.strips.add(Heatmap(theme, row.values, place, "weight", scale))
         super().__init__(self.labels, self.ids, self.strips)
 
     def row(self, i: int) -> Group:
@@ -146,7 +147,7 @@ class LookUp(Group):
         others = (self.table.row(i) for i in range(len(rows)) if i != place)
         self.others = Group(*others, self.own[0], self.own[2])
         drawer = Rect(body.left, body.right, *(area.at(0, up)[1] for up in DRAWER))
-        self.drawer = Strip(theme, rows[place].values, body.width, body.height, scale).fit(drawer)
+        self.drawer = Heatmap(theme, rows[place].values, drawer, "weight", scale)
         down = (self.drawer.get_y() - self.own[2].get_y()) * UP
         self.tag = VGroup(self.table.labels[place].copy().shift(down), self.number.copy().move_to(self.home + down))
         super().__init__(self.line, self.part, self.panel, self.table, self.note, self.drawer, self.tag)
@@ -184,13 +185,12 @@ class Comparison(Group):
         labels = [placed(theme, trace, position, widest, role) for position in (one, other)]
         self.labels = VGroup(*labels, VGroup(Words(theme, "difference")))
         a, b = (trace.cells(f"steps.0.embed[{position}]").values for position in (one, other))
-        body = area.part(0, 1, BELOW, 1)
-        width, pitch = area.width - max(label.width for label in self.labels) - theme.space.wide, body.height / 3
-        self.strips = Group(*(Strip(theme, values, width, pitch * LOOSE, scale) for values in (a, b, a - b)))
-        for i, (label, strip) in enumerate(zip(self.labels, self.strips, strict=True)):
-            middle = np.array([0.0, body.top - (i + 0.5) * pitch, 0.0])
-            strip.move_to(middle + area.right * RIGHT, aligned_edge=RIGHT)
-            label.move_to(middle + area.left * RIGHT, aligned_edge=LEFT)
+        left = area.left + max(label.width for label in self.labels) + theme.space.wide
+        body, self.strips = Rect(left, area.right, area.at(0, BELOW)[1], area.top), Group()
+        for i, (label, values) in enumerate(zip(self.labels, (a, b, a - b), strict=True)):
+            place = body.row(i, 3, LOOSE)
+            self.strips.add(Heatmap(theme, values, place, "weight", scale))
+            label.move_to((area.left, place.at(0, 0.5)[1], 0), aligned_edge=LEFT)
         width_shown = Shown(trace.cell("config.d_model"), ",d")
         gap = Shown(trace.cell(f"max(abs(steps.0.embed[{one}]-steps.0.embed[{other}]))"), EXACT)
         self.result = Words(theme, "largest difference in {} dimensions: {}", width_shown, gap, size="body")

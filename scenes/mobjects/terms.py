@@ -6,7 +6,7 @@ import numpy as np
 from manim import LEFT, RIGHT, Group, Line, Rectangle, VGroup
 
 from scenes.mobjects.head_values import Head
-from scenes.mobjects.heat import Heat
+from scenes.mobjects.heatmap import Heatmap
 from scenes.mobjects.sums import choose
 from scenes.mobjects.token_text import written
 from scenes.mobjects.words import Number, Shown, Words, shorten
@@ -36,7 +36,7 @@ class ProductTerms(Group):
         tops = area.top - 1.3 * em, area.top - (1.3 + STRIP + PITCH / 4) * em
         self.rects = [Rect(area.left, area.right, top - STRIP * em, top) for top in tops]
         self.strips = Group(*(
-            Heat(theme, values, rect, hue)
+            Heatmap(theme, values, rect, hue)
             for values, rect, hue in zip((q, k), self.rects, ("query", "key"), strict=True)
         ))
         low = tops[1] - STRIP * em

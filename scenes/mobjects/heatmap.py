@@ -11,7 +11,6 @@ from scenes.theme import Theme
 
 LEVELS = 255  # colours from the most negative to the most positive value
 USUAL = 0.99  # share of the values that the colours span; the few beyond take the end colour
-CURVE = 0.6  # exponent that lifts small magnitudes, as the theme does for data and weights
 
 
 def usual(values: NDArray[np.float64]) -> float:
@@ -19,11 +18,11 @@ def usual(values: NDArray[np.float64]) -> float:
     return float(np.quantile(np.abs(values), USUAL)) or 1.0
 
 
-class Heat(ImageMobject):
+class Heatmap(ImageMobject):
     """A vector (one row) or a matrix as an image filling a Rect.
 
     `role` is `"weight"` (blue and red), `"data"` (neutral) or a hue such as `"query"`; `scale` the magnitude that has
-    the full colour.
+    the full colour, by default what is usual among the values.
     """
 
     def __init__(
@@ -39,7 +38,7 @@ class Heat(ImageMobject):
         self.columns = grid.shape[1]
         self.fill(area)
 
-    def fill(self, area: Rect) -> Heat:
+    def fill(self, area: Rect) -> Heatmap:
         """Stretch to a Rect."""
         self.stretch_to_fit_width(area.width).stretch_to_fit_height(area.height).move_to(area.at(0.5, 0.5))
         return self
@@ -54,4 +53,4 @@ class Heat(ImageMobject):
 def _colour(theme: Theme, role: str, value: float) -> ManimColor:
     if role == "weight":
         return theme.weight(value, 1.0)
-    return theme.data(value, 1.0) if role == "data" else theme.mix(role, abs(value) ** CURVE)
+    return theme.data(value, 1.0) if role == "data" else theme.hue(role, value, 1.0)
