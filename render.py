@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -20,7 +22,9 @@ from model.errors import InputError, JourneyError
 if TYPE_CHECKING:  # heavy imports happen in the commands that need them: --help answers at once
     from model.trace import Trace
 
+LONGEST = 1_000_000  # bytes of a prompt that are read: any text that can be recorded is much shorter
 PROMPT = "The cat sat on the mat. The dog sat on the"
+SHOWN = 400  # characters of an error's line at either end: what was typed can be of any length
 FILE = click.Path(dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -33,28 +37,48 @@ class Commands(click.Group):
     ) -> Any:
         """Run a command and exit."""
         extra["standalone_mode"] = False  # click would print errors on several lines
-        for stream in (sys.stdout, sys.stderr):
-            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a narrow locale is no error
+        prepare_process()
         try:
             sys.exit(super().main(args, prog_name, **extra))
         except click.exceptions.NoArgsIsHelpError as error:
             error.show()
             sys.exit(error.exit_code)
+        except click.NoSuchOption as error:
+            hint = "" if error.possibilities else " (a prompt that begins with a dash comes last, after --)"
+            fail(error.format_message() + hint, error.exit_code)
         except click.ClickException as error:
             fail(error.format_message(), error.exit_code)
         except click.Abort:
             fail("interrupted; nothing half-written is left", 130)
+        except BrokenPipeError:  # the reader has what it wanted
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # for what Python flushes at its end
+            sys.exit(1)
         except Exception as error:
             from film.text import explain
 
             fail(explain(error), error.exit_code if isinstance(error, JourneyError) else 1)
 
 
+def prepare_process() -> None:
+    """Whoever started this may have closed its streams, or end it with a signal: neither may leave a mess."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115  # as long as the process
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a narrow locale is no error
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(ending) == signal.SIG_DFL:  # nohup ignores one of them
+            signal.signal(ending, lambda number, frame: sys.exit(128 + number))
+
+
 def fail(message: str, exit_code: int) -> None:
     """One line on standard error, and the end."""
     from film.text import printable
 
-    click.echo(click.style("error: ", fg="red", bold=True) + printable(" ".join(message.split())), err=True)
+    line = printable(" ".join(message.split()))
+    line = line if len(line) <= 2 * SHOWN else f"{line[:SHOWN]} … {line[-SHOWN:]}"
+    click.echo(click.style("error: ", fg="red", bold=True) + line, err=True)
     sys.exit(exit_code)
 
 
@@ -99,7 +123,10 @@ def read_prompt(prompt: str) -> str:
     """The prompt as given, or all of standard input for "-". InputError when it is not text."""
     try:
         if prompt == "-":
-            return sys.stdin.buffer.read().decode().removesuffix("\n")
+            data = sys.stdin.buffer.read(LONGEST + 1) if sys.stdin else b""
+            if len(data) > LONGEST:
+                raise InputError(f"standard input has more than {LONGEST:,} bytes: shorten the prompt")
+            return data.decode().removesuffix("\n")
         prompt.encode()  # an argument that is not UTF-8 arrives with surrogates
     except UnicodeError:
         raise InputError("the prompt is not text: its bytes are not valid UTF-8") from None
@@ -120,7 +147,8 @@ def trace(prompt: str, out: Path, **options: Any) -> None:
     recorded = record(read_prompt(prompt), options)
     recorded.save(out)
     text = printable("".join(token.text for token in recorded.generated))
-    click.echo(f'{out}: {recorded.n_prompt} tokens, then "{text}"; {out.stat().st_size / 1e6:.1f} MB')
+    count = f"{recorded.n_prompt} token" + "s" * (recorded.n_prompt != 1)
+    click.echo(f'{out}: {count}, then "{text}"; {out.stat().st_size / 1e6:.1f} MB')
 
 
 @cli.command(epilog="""\b
@@ -222,7 +250,8 @@ def source(prompt: str | None, trace_file: Path | None, options: dict[str, Any])
     if prompt is not None:
         raise click.UsageError("give a PROMPT or --trace FILE, not both")
     given = {name for name, value in options.items() if value is not None}
-    if fixed := given - {"layer", "head", "model"}:
+    free = {"layer", "head"}
+    if fixed := given - (free | {"model"} if given & free else free):
         option = "--" + min(fixed).replace("_", "-")
         raise click.UsageError(f"{option} cannot change what {trace_file} has recorded: give the prompt instead")
     from model.trace import Trace

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,10 +30,19 @@ if TYPE_CHECKING:  # what these need to run is not needed to print their finding
     from film.verification import Chapter
 
 
+class FilmConsole(Console):
+    """A console whose reader may go away: a film is not lost with its progress bar."""
+
+    def on_broken_pipe(self) -> None:
+        """Say no more, but go on."""
+        with suppress(SystemExit):
+            super().on_broken_pipe()
+
+
 def console() -> Console:
     """The terminal that standard output is, or the file, which has room for every column."""
     width = None if sys.stdout.isatty() else 160
-    return Console(width=width, highlight=False, markup=False, emoji=False, soft_wrap=True)
+    return FilmConsole(width=width, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 def table(*columns: str, right: tuple[str, ...] = ()) -> Table:

@@ -47,6 +47,13 @@ def entropy(p: Array) -> Array:
     return np.asarray(-(p * logs).sum(axis=-1))
 
 
+def dot(a: Array, b: Array) -> Array:
+    """The product of two vectors, of a matrix and a vector, or of two matrices."""
+    if max(a.ndim, b.ndim) > 2:  # more axes multiply: a short address could ask for any amount of memory
+        raise ValueError("dot takes vectors and matrices")
+    return np.asarray(np.dot(a, b))
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sum": lambda x: x.sum(),
     "mean": lambda x: x.mean(),
@@ -58,7 +65,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "norm": lambda x: np.sqrt((x * x).sum()),
     "rms": lambda x: np.sqrt((x * x).mean()),
     "std": lambda x: x.std(),
-    "dot": lambda a, b: np.dot(a, b),
+    "dot": dot,
     "cos": lambda a, b: np.dot(a, b) / np.sqrt(np.dot(a, a) * np.dot(b, b)),  # cosine of two vectors
     "softmax": softmax,
     "entropy": entropy,
@@ -103,7 +110,9 @@ def evaluate(address: str, source: Source) -> Array | float:
         raise InputError(f"no such address: {_shorten(address)}: {error.args[0]}") from None
     except SyntaxError:
         raise InputError(f"not an address: {_shorten(address)}: it does not parse") from None
-    except (ValueError, TypeError, IndexError, RecursionError, MemoryError, ArithmeticError) as error:
+    except (RecursionError, MemoryError):
+        raise InputError(f"not an address: {_shorten(address)}: it is too deep or too large") from None
+    except (ValueError, TypeError, IndexError, ArithmeticError) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise InputError(f"not an address: {_shorten(address)}: {reason}") from None
     return float(value) if value.ndim == 0 else value

@@ -1,5 +1,6 @@
 """Run a prompt through the model and record everything: one prefill step, then decode steps."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -17,15 +18,12 @@ from model.kv_cache import KVCache
 from model.tap import recording
 from model.tokenizer import Tokenizer
 from model.trace import FORMAT_VERSION, Choice, Encoding, Provenance, Step, Token, Trace
+from model.trace_check import N_LIKELIEST, NAMED_ROWS
 from model.transformer import Transformer
 
 NEW_TOKENS = 3
 ANALOGY = ("king", "man", "woman")
-N_LIKELIEST = 60
 LARGEST_TRACE = 1_000_000_000  # bytes: attention patterns grow with the square of the text
-
-# Derived lists of ids whose rows of the embedding are kept.
-NAMED_ROWS = ("embed.neighbours.of", "embed.neighbours.ids", "embed.pairs.ids", "analogy.ids", "analogy.top.ids")
 
 ASIDES = {"rare": "antidisestablishmentarianism", "emoji": "🙂", "hindi": "हिन्दी"}
 LONG_WORD = " tokenization"
@@ -110,9 +108,10 @@ def record(
 
 
 def _analogy_ids(tokenizer: Tokenizer, words: Sequence[str]) -> list[int]:
+    words = [word.strip() for word in words if word.strip()]
     if len(words) != 3:
         raise InputError(f"an analogy needs three words, not {len(words)}: give --analogy a,b,c")
-    return [tokenizer.single(word.strip()) for word in words]
+    return [tokenizer.single(word) for word in words]
 
 
 def _check_length(encoding: Encoding, new_tokens: int, config: ModelConfig) -> None:
@@ -122,14 +121,10 @@ def _check_length(encoding: Encoding, new_tokens: int, config: ModelConfig) -> N
         raise InputError(f"{nothing}: write at least one word")
     if new_tokens < 1:
         raise InputError(f"{new_tokens} new tokens leave nothing to show: ask for at least 1")
-    n, total = len(encoding.tokens), len(encoding.tokens) + new_tokens
-    if total > config.n_ctx:
-        lengths = f"the prompt's {n:,} tokens and {new_tokens} new ones exceed this model's {config.n_ctx:,}"
-        raise InputError(f"{lengths}: shorten the prompt")
-    if (size := trace_bytes(config, total)) > LARGEST_TRACE:
-        longest = max(t for t in range(total) if trace_bytes(config, t) <= LARGEST_TRACE) - new_tokens
-        amount = f"every number of the prompt's {n:,} tokens would be {size / 1e9:,.0f} GB"
-        raise InputError(f"{amount}: shorten it to {longest:,} tokens")
+    room = bisect_right(range(config.n_ctx + 1), LARGEST_TRACE, key=lambda n: trace_bytes(config, n)) - 1
+    if (n := len(encoding.tokens)) + new_tokens > room:
+        lengths = f"the prompt's {n:,} tokens and {new_tokens:,} new ones"
+        raise InputError(f"{lengths} are more than the {room:,} that can be recorded: ask for less")
 
 
 def trace_bytes(config: ModelConfig, n: int) -> int:

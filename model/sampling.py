@@ -1,6 +1,5 @@
 """From logits to one token: temperature, then top-k, then top-p, then a draw. NumPy, float64 throughout."""
 
-import math
 from typing import Any
 
 import numpy as np
@@ -15,17 +14,26 @@ TOP_K = 40
 TOP_P = 0.95
 SEED = 7
 
+COLDEST, HOTTEST = 0.01, 100.0  # beyond, the draw is greedy or blind, and the number has no place on a screen
+LEAST_TOP_P = 0.001
+LARGEST = 2**53 - 1  # whole numbers up to here are exact in float64, which shown numbers are
+
 
 def check_settings(temperature: float, top_k: int, top_p: float, seed: int) -> None:
     """Raise InputError, naming the option, unless the settings make sense."""
-    if not (math.isfinite(temperature) and temperature >= 0):
-        raise InputError(f"temperature is {temperature}: give 0 (greedy) or a positive number")
-    if top_k < 0:
-        raise InputError(f"top-k is {top_k}: give a positive count, or 0 to keep all tokens")
-    if not 0 < top_p <= 1:
-        raise InputError(f"top-p is {top_p}: give a share above 0 and up to 1, where 1 keeps all tokens")
-    if seed < 0:
-        raise InputError(f"seed is {seed}: give 0 or a positive number")
+    if not (temperature == 0 or COLDEST <= temperature <= HOTTEST):
+        raise InputError(f"temperature is {temperature}: give 0 (greedy), or {COLDEST} to {HOTTEST:.0f}")
+    if not 0 <= top_k <= LARGEST:
+        raise InputError(f"top-k is {_number(top_k)}: give a positive count, or 0 to keep all tokens")
+    if not LEAST_TOP_P <= top_p <= 1:
+        raise InputError(f"top-p is {top_p}: give a share of {LEAST_TOP_P} to 1, where 1 keeps all tokens")
+    if not 0 <= seed <= LARGEST:
+        raise InputError(f"seed is {_number(seed)}: give a whole number from 0 to {LARGEST}")
+
+
+def _number(value: int) -> str:
+    """It in digits, unless there are very many."""
+    return str(value) if abs(value) < 10**30 else "too large"
 
 
 def draws(seed: int, n: int) -> NDArray[np.float64]:

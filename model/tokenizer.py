@@ -30,6 +30,8 @@ def _byte_alphabet() -> dict[str, int]:
 BYTE_OF = _byte_alphabet()
 CHAR_OF = {b: c for c, b in BYTE_OF.items()}
 
+LONGEST = 200_000  # characters of a text: far more than can be recorded, few enough to be counted at once
+
 Ranks = Mapping[tuple[str, str], int]
 
 
@@ -131,6 +133,8 @@ class Tokenizer:
         return ids[0]
 
     def _encode(self, text: str) -> tokenizers.Encoding:
+        if len(text) > LONGEST:
+            raise InputError(f"the text has {len(text):,} characters, more than {LONGEST:,}: shorten it")
         try:
             text.encode()
         except UnicodeEncodeError:

@@ -31,6 +31,7 @@ from model.trace import (
     Trace,
     Word,
 )
+from model.trace_check import flaws
 
 SAMPLE_ARRAYS = ("kept_ids", "logits", "tempered", "top_k_probs", "top_p_probs", "probs")
 SAMPLE_NUMBERS = tuple(name for name in Sample.__dataclass_fields__ if name not in SAMPLE_ARRAYS)
@@ -72,17 +73,22 @@ def load(path: Path) -> Trace:
                 raise InputError(f"{path} is not a trace: record one with `render.py trace PROMPT -o FILE`")
             document = json.loads(text)
             if (version := document.get("format_version")) != FORMAT_VERSION:
-                formats = f"has trace format {version}, this program reads {FORMAT_VERSION}"
+                formats = f"has trace format {version!r:.20}, this program reads {FORMAT_VERSION}"
                 raise InputError(f"{path} {formats}: record it again")
             arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a mapping)
         trace = _parse(document, arrays)
         whole = digest(trace) == document["sha256"]
+        flaw = next(flaws(trace), "")
+    except InputError as error:
+        raise InputError(str(error) if str(path) in str(error) else f"{path} cannot be used: {error}") from None
     except OSError as error:
         raise InputError(f"cannot read the trace {path}: {error.strerror or error}") from None
-    except (SafetensorError, ValueError, KeyError, TypeError, AttributeError, IndexError):
+    except (SafetensorError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
         raise InputError(f"{path} is damaged or not a trace: record it again") from None
     if not whole:
         raise InputError(f"{path} is damaged (its checksum differs): record it again")
+    if flaw:
+        raise InputError(f"{path} cannot be used, {flaw}: record it again")
     return trace
 
 

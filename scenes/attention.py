@@ -5,22 +5,22 @@ from __future__ import annotations
 from manim import DOWN, PI, RIGHT, Create, FadeIn, FadeOut, Group, Mobject, Transform, VGroup
 
 from scenes.chapter import Chapter
-from scenes.mobjects.arcs import Looks, TokenLine
+from scenes.mobjects.arcs import AttentionArcs, TokenLine
 from scenes.mobjects.attention_captions import Captions
-from scenes.mobjects.blend import HeadSlots, ValueBlend
 from scenes.mobjects.cascade import appear, cascade
-from scenes.mobjects.curtain import Curtain
+from scenes.mobjects.causal_mask import CausalMask
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.marks import Formula, focus_frame
 from scenes.mobjects.matvec import Adder, MatVec, MultiplyRow
 from scenes.mobjects.qkv import HUES, QkvTable
 from scenes.mobjects.roles import RoleLanes
 from scenes.mobjects.score_grid import ScoreGrid, drawn
-from scenes.mobjects.softmax import SoftmaxMachine
-from scenes.mobjects.spread import Spread
+from scenes.mobjects.score_terms import ScoreTerms
+from scenes.mobjects.softmax import SoftmaxTable
+from scenes.mobjects.spread import ScoreSpread
 from scenes.mobjects.sums import Count
-from scenes.mobjects.terms import ProductTerms
 from scenes.mobjects.token_text import written
+from scenes.mobjects.weighted_sum import HeadOutputs, WeightedSum
 from scenes.mobjects.words import Words
 
 FORMULA = 'op("softmax") lr(( ({{ Q : q }} {{ K : k }}^T) / sqrt(d_"head") + {{ M : m }} ))'
@@ -60,7 +60,7 @@ class Attention(Chapter):
             self.cells(head.normed(query)), self.cells(head.vector("q", query)), names, "query",
         )
         with self.beat("project", *self.says.project()):
-            self.run(FadeIn(line), FadeIn(reason))
+            self.run(FadeIn(line), FadeIn(reason), time="quick")
             lit = line.box(query).animate.paint("query")
             self.run(lit, FadeIn(picture.input, shift=DOWN), FadeIn(picture.labels[0]))
             self.run(FadeIn(picture.table), FadeIn(picture.output[0]), FadeIn(picture.labels[1:]), time="quick")
@@ -82,7 +82,7 @@ class Attention(Chapter):
                 self.run(MultiplyRow(picture, row, adder, (cell, cell + 1)), time="quick")
             self.run(MultiplyRow(picture, row, adder, (picture.columns, picture.length)), time="slow")
         else:
-            self.run(MultiplyRow(picture, row, adder, (0, picture.length)), time="sweep")
+            self.run(MultiplyRow(picture, row, adder, (0, picture.length)), time="slow")
         self.run(FadeOut(adder.frames), FadeOut(adder.tally), time="quick")
 
     def three(self) -> None:
@@ -121,7 +121,7 @@ class Attention(Chapter):
 
     def scores(self) -> None:
         q, k, _ = self.vectors
-        terms = ProductTerms(self.theme, self.head, self.query, self.key, self.panel)
+        terms = ScoreTerms(self.theme, self.head, self.query, self.key, self.panel)
         self.grid = grid = ScoreGrid(self.theme, self.head, self.window, self.left)
         self.frame = focus_frame(self.theme, grid.square(self.row, self.column)).set_z_index(1)
         with self.beat("scores", *self.says.scores()):
@@ -134,7 +134,7 @@ class Attention(Chapter):
             self.run(Create(terms.rule), FadeIn(terms.total), time="quick")
             self.fill_grid(terms)
 
-    def fill_grid(self, terms: ProductTerms) -> None:
+    def fill_grid(self, terms: ScoreTerms) -> None:
         """The first score flies to its crossing, its row follows, then all the others."""
         grid, row = self.grid, self.row
         self.numbers = grid.numbers(row, "product")
@@ -149,7 +149,7 @@ class Attention(Chapter):
             self.run(grid.sweep([i for i in range(grid.n) if i != row], "product"), time="slow")
 
     def scale(self) -> None:
-        spread = Spread(self.theme, self.head, self.query, self.key, self.panel)
+        spread = ScoreSpread(self.theme, self.head, self.query, self.key, self.panel)
         numbers = self.grid.numbers(self.row, "scores")
         with self.beat("scale", *self.says.scale()):
             self.leave(self.grid, self.numbers, self.frame)
@@ -160,33 +160,33 @@ class Attention(Chapter):
 
     def mask(self) -> None:
         grid, last = self.grid, self.grid.n - 1
-        curtain = Curtain(self.theme, self.trace, self.window, self.panel)
+        sight = CausalMask(self.theme, self.trace, self.window, self.panel)
         self.hidden = VGroup(*(grid.hidden(i) for i in range(grid.n)))
         with self.beat("mask", *self.says.mask()):
             self.leave(grid, self.numbers, self.frame)
-            self.run(FadeIn(curtain), time="quick")
+            self.run(FadeIn(sight), time="quick")
             for i in range(min(2, last)):
-                self.run(self.frame.animate.move_to(grid.row(i)), curtain.draw(i))
+                self.run(self.frame.animate.move_to(grid.row(i)), sight.of(i))
                 self.run(grid.hide(i, self.hidden[i]))
             if last > 2:
                 hides = cascade(grid.hide(i, self.hidden[i]) for i in range(2, last))
-                self.run(hides, grid.pass_down(self.frame, self.row), curtain.draw(self.row), time="sweep")
+                self.run(hides, grid.pass_down(self.frame, self.row), sight.of(self.row), time="slow")
             else:
-                self.run(self.frame.animate.move_to(grid.row(self.row)), curtain.draw(self.row))
+                self.run(self.frame.animate.move_to(grid.row(self.row)), sight.of(self.row))
 
     def softmax(self) -> None:
-        machine = SoftmaxMachine(self.theme, self.head, self.query, self.panel)
+        table = SoftmaxTable(self.theme, self.head, self.query, self.panel)
         numbers = self.grid.numbers(self.row, "pattern")
-        with self.beat("softmax", *self.says.softmax(bool(machine.shift))):
+        with self.beat("softmax", *self.says.softmax(bool(table.shift))):
             self.leave(self.grid, self.numbers, self.hidden, self.frame)
             origins = [self.grid.point(self.row, self.window.place(key) if key in self.window.positions else 0)
-                       for key in machine.listed]
-            arrivals = (FadeIn(score, target_position=at) for score, at in zip(machine.scores, origins, strict=True))
-            self.run(FadeIn(machine.heads[0]), FadeIn(machine.tokens), *arrivals)
-            self.run(FadeIn(machine.heads[1]), appear(machine.grown[:-1]), time="slow")
-            self.run(FadeIn(machine.rule), FadeIn(machine.grown[-1]), time="quick")
-            self.run(FadeIn(machine.heads[2]), cascade(machine.growing()), time="slow")
-            self.run(FadeIn(machine.shares[-1]), FadeOut(self.numbers), time="quick")
+                       for key in table.listed]
+            arrivals = (FadeIn(score, target_position=at) for score, at in zip(table.scores, origins, strict=True))
+            self.run(FadeIn(table.heads[0]), FadeIn(table.tokens), *arrivals)
+            self.run(FadeIn(table.heads[1]), appear(table.grown[:-1]), time="slow")
+            self.run(FadeIn(table.rule), FadeIn(table.grown[-1]), time="quick")
+            self.run(FadeIn(table.heads[2]), cascade(table.growing()), time="slow")
+            self.run(FadeIn(table.shares[-1]), FadeOut(self.numbers), time="quick")
             self.run(FadeIn(numbers), *self.grid.tint(self.row, "pattern"))
         self.numbers = numbers
 
@@ -195,7 +195,7 @@ class Attention(Chapter):
         formula = Formula(self.theme, FORMULA, {"q": "query", "k": "key", "m": "masked"}, size="body")
         formula.move_to(self.panel.at(0.6, 0.5))
         others = [i for i in range(grid.n) if i != self.row]
-        with self.beat("rows", *self.says.rows()):
+        with self.beat("rows", *self.says.rows(self.window.whole)):
             self.leave(grid, self.numbers, self.hidden, self.frame)
             if others:
                 self.run(cascade(grid.share_out(i, self.hidden[i]) for i in others), time="sweep")
@@ -203,7 +203,7 @@ class Attention(Chapter):
             self.run(FadeIn(formula))
 
     def arcs(self) -> None:
-        self.looks = looks = Looks(self.theme, self.head, self.query, self.key, self.stage_area)
+        self.looks = looks = AttentionArcs(self.theme, self.head, self.query, self.key, self.stage_area)
         with self.beat("arcs", *self.says.arcs()):
             self.clear_stage()
             self.run(FadeIn(looks.line), FadeIn(looks.note), looks.line.box(self.query).animate.paint("query"))
@@ -220,7 +220,7 @@ class Attention(Chapter):
             self.run(cascade(looks.drawing_to_first()), time="sweep")
 
     def blend(self) -> None:
-        blend = ValueBlend(self.theme, self.head, self.query, self.free)
+        blend = WeightedSum(self.theme, self.head, self.query, self.free)
         copies, self.z = blend.strips.copy(), blend.sum_strip
         with self.beat("blend", *self.says.blend()):
             self.clear_stage()
@@ -231,11 +231,11 @@ class Attention(Chapter):
                 strip.fill(blend.shrunk(i))
             self.run(Create(blend.rule), FadeIn(blend.total), FadeIn(blend.name_of_sum), time="quick")
             falling = (strip.animate.fill(blend.stacked(i)) for i, strip in enumerate(copies))
-            self.run(cascade(falling), Count(blend.total, blend.partial), time="sweep")
+            self.run(cascade(falling), Count(blend.total, blend.partial), time="slow")
             self.run(FadeOut(copies), FadeIn(blend.sum_strip), time="quick")
 
     def heads(self) -> None:
-        slots = HeadSlots(self.theme, self.head, self.query, self.free)
+        slots = HeadOutputs(self.theme, self.head, self.query, self.free)
         with self.beat("heads", *self.says.heads()):
             self.clear_stage(self.z)
             self.run(self.z.animate.fill(slots.slot(self.head.number)), FadeIn(slots.label))

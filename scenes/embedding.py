@@ -11,7 +11,6 @@ from manim import (
     FadeOut,
     GrowArrow,
     GrowFromEdge,
-    LaggedStart,
     ReplacementTransform,
     TransformFromCopy,
 )
@@ -19,15 +18,16 @@ from manim import (
 from scenes.chapter import Chapter
 from scenes.facts import GPT3
 from scenes.mobjects.areas import TableSizes
-from scenes.mobjects.entrance import Entrance
+from scenes.mobjects.block_stack import BlockStack
+from scenes.mobjects.cascade import appear, cascade
+from scenes.mobjects.dot_product import DotProduct, PairBars
 from scenes.mobjects.fan import Likeness
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.marks import focus_frame
-from scenes.mobjects.plane import Analogy, Ending
-from scenes.mobjects.products import DotProduct, PairBars
-from scenes.mobjects.table import Comparison, LookUp, RowTable, matrix
-from scenes.mobjects.token_text import spoken, written
-from scenes.mobjects.words import Words, shorten
+from scenes.mobjects.plane import Analogy, AnalogyAnswer
+from scenes.mobjects.table import Lookup, RowDifference, RowTable, matrix
+from scenes.mobjects.token_text import quoted, written
+from scenes.mobjects.words import Words
 from scenes.mobjects.zoom import Zoom
 from scenes.window import Window
 
@@ -65,17 +65,12 @@ class Embedding(Chapter):
         assert isinstance(value, tuple)
         return value
 
-    def name(self, id: int) -> str:
-        """A token within a sentence, not too long for it, and never mistaken for the place of a number."""
-        text = spoken(self.trace.token(int(id)))
-        return shorten(text, self.stage_area.part(0, 0.17).width, self.theme.sizes.body).replace("{}", "{ }")
-
     # The table
 
     def look_up(self) -> Heatmap:
         """The id slides to its row of the table, and the row comes out."""
-        picture = LookUp(self.theme, self.trace, self.here, self.stage_area, self.tint, self.hue)
-        caption = f"The id is a row number: “{self.name(self.own.id)}” is {{}}, so it takes that row of the table."
+        picture = Lookup(self.theme, self.trace, self.here, self.stage_area, self.tint, self.hue)
+        caption = f"The id is a row number: {quoted(self.own)} is {{}}, so it takes that row of the table."
         with self.beat("row", caption, self.shown(f"tokens.{self.here}.id", ",d")):
             self.run(FadeIn(picture.line), FadeIn(picture.part), FadeIn(picture.number), time="quick")
             self.run(FadeIn(picture.panel), FadeIn(picture.others), FadeIn(picture.note))
@@ -95,8 +90,7 @@ class Embedding(Chapter):
             self.clear_stage(row)
             self.run(row.animate.fill(stage.part(0, 1, 0.72, 0.88)), FadeIn(title))
             picture = Zoom(self.theme, self.trace, address, row, stage.part(0, 1, 0.06, 0.5), self.tint)
-            cells = LaggedStart(*map(FadeIn, picture.bar), lag_ratio=0.5)
-            self.run(Create(picture.rays, lag_ratio=0.5), cells, time="slow")
+            self.run(cascade(map(Create, picture.rays)), appear(picture.bar), time="slow")
             self.run(FadeIn(picture.names), FadeIn(picture.note), time="quick")
 
     def stack_rows(self, row: Heatmap) -> tuple[RowTable, Window]:
@@ -107,14 +101,13 @@ class Embedding(Chapter):
         rest = [table.row(i) for i in range(len(seen.positions)) if i != own]
         note = Words(theme, "tokens × dimensions: {} × {}", tokens, self.shown("config.d_model", ",d"), role="faint")
         note.baseline_at(self.stage_area.at(1, 0.03), RIGHT)
-        caption = "Every token brings its row. These {} vectors are all that the model gets to see."
+        caption = "Every token brings its row. These {} vectors, in order, are all that the model gets to see."
         alone = "{} token brings one row. This vector is all that the model gets to see."
         with self.beat("matrix", caption if rest else alone, tokens):
             self.clear_stage(row)
             self.run(ReplacementTransform(row, table.strips[own]), FadeIn(table.labels[own], table.ids[own]))
             if rest:
-                arriving = (FadeIn(one, shift=theme.space.gap * RIGHT) for one in rest)
-                self.run(LaggedStart(*arriving, lag_ratio=0.5), time="sweep")
+                self.run(appear(rest, shift=theme.space.gap * RIGHT), time="sweep")
             self.run(FadeIn(note), FadeIn(part), time="quick")
         return table, seen
 
@@ -122,9 +115,9 @@ class Embedding(Chapter):
         """A token that stands at two places has one row: the difference is nothing."""
         one, other = self.repeat
         first, second = table.strips[seen.place(one)], table.strips[seen.place(other)]
-        both = Comparison(self.theme, self.trace, one, other, self.stage_area, self.tint, self.hue)
-        name = self.name(self.trace.tokens[one].id)
-        with self.beat("same", f"“{name}” comes again, with the same numbers: no context yet, not even its place."):
+        both = RowDifference(self.theme, self.trace, one, other, self.stage_area, self.tint, self.hue)
+        name = quoted(self.trace.tokens[one])
+        with self.beat("same", f"{name} comes again, with the same numbers: no context yet, not even its place."):
             self.add(first, second)
             self.clear_stage(first, second)
             moves = [ReplacementTransform(first, both.strips[0]), ReplacementTransform(second, both.strips[1])]
@@ -145,22 +138,21 @@ class Embedding(Chapter):
     def find_neighbours(self) -> None:
         """The rows nearest to one token's by the angle between them, and one that is not near."""
         picture = Likeness(self.theme, self.trace, self.own.id, self.stage_area)
-        name, rows = self.name(self.own.id), self.shown("config.vocab_size", ",d")
-        with self.beat("neighbours", f"Meaning is direction: of {{}} rows, these are nearest to “{name}”. "
-                       "Each angle to it is true.", rows):
+        name, rows = quoted(self.own), self.shown("config.vocab_size", ",d")
+        caption = f"Tokens used alike tend to point alike. Nearest to {name} of {{}} rows; in grey, one far off."
+        with self.beat("neighbours", caption, rows):
             self.clear_stage()
             self.run(GrowArrow(picture.fan.first), FadeIn(picture.dial))
             self.run(GrowArrow(picture.fan.arrows[0]), time="quick")
-            self.run(FadeIn(picture.leaders[0], picture.bars.row(0)), time="quick")
-            near = (FadeIn(picture.entry(i)) for i in range(1, picture.count - 1))
-            self.run(LaggedStart(*near, lag_ratio=0.5), time="sweep")
+            self.run(FadeIn(picture.leaders[0], picture.bars.rows[0]), time="quick")
+            self.run(appear(picture.entry(i) for i in range(1, picture.count - 1)), time="sweep")
             self.run(FadeIn(picture.entry(picture.count - 1)), FadeIn(picture.note))
 
     def take_a_step(self) -> Analogy:
         """From b to a, and the same from c."""
-        a, b, c, _ = (self.name(id) for id in self.trace.derived["analogy.ids"])
+        a, b, c, _ = (quoted(self.trace.token(int(id))) for id in self.trace.derived["analogy.ids"])
         picture = Analogy(self.theme, self.trace, self.stage_area.part(0.25, 0.75))
-        with self.beat("analogy", f"From “{b}” to “{a}” is a step. Take it from “{c}”: where does it lead?"):
+        with self.beat("analogy", f"From {b} to {a} is a step. Take it from {c}: where does it lead?"):
             self.clear_stage()
             self.run(FadeIn(picture.b, picture.a, picture.note), time="quick")
             self.run(GrowArrow(picture.walk))
@@ -172,18 +164,20 @@ class Embedding(Chapter):
     def look_where_it_ends(self, walk: Analogy) -> None:
         """The rows nearest to the end of the walk."""
         stage = self.stage_area
-        ending = Ending(self.theme, self.trace, stage.part(0.58, 1, 0.08, 1))
-        found, own = self.name(self.trace.derived["analogy.ids"][-1]), self.name(ending.own_id)
+        ending = AnalogyAnswer(self.theme, self.trace, stage.part(0.58, 1, 0.08, 1))
+        a, b, c, _ = (quoted(self.trace.token(int(id))) for id in self.trace.derived["analogy.ids"])
+        found, own = (quoted(self.trace.token(id)) for id in (ending.found_id, ending.own_id))
+        if found in (a, b, c):  # only their spaces tell them apart
+            found = f"“{written(self.trace.token(ending.found_id))}” (another token)"
         aside = stage.at(0, 0) - stage.at(0.25, 0)
-        caption = f"Nearest to its end is “{found}”, cosine {{}}, closer even than “{own}” itself, {{}}."
+        caption = f"Nearest to its end is {found}, cosine {{}}, closer even than {own} itself, {{}}."
         if ending.own.cell.value > ending.nearest.cell.value:
-            caption = f"Nearest to its end is “{found}”, cosine {{}}, if its own words do not count (“{own}” {{}})."
+            caption = f"Nearest to its end is {found}, cosine {{}}, if its own words do not count ({own} {{}})."
         with self.beat("answer", caption, ending.nearest, ending.own):
             walk.answer.shift(aside)
             self.run(walk.told.animate.shift(aside), FadeOut(walk.note))
             self.run(FadeIn(ending.head), FadeIn(ending.bars.axis), FadeIn(walk.shadow), time="quick")
-            rows = (FadeIn(ending.bars.row(i)) for i in range(len(ending.bars.labels)))
-            self.run(LaggedStart(*rows, lag_ratio=0.5), time="slow")
+            self.run(appear(ending.bars.rows), time="slow")
             self.run(Create(walk.miss), FadeIn(walk.found))
 
     # Likeness as a number
@@ -198,18 +192,19 @@ class Embedding(Chapter):
             meeting = [strip.copy() for strip in strips[:2]]
             self.run(*(copy.animate.move_to(strips[2]) for copy in meeting), FadeIn(picture.labels[2]))
             self.run(*map(FadeOut, meeting), FadeIn(strips[2]), time="quick")
-            self.run(Create(picture.rays), LaggedStart(*map(FadeIn, sums.columns), lag_ratio=0.5), time="sweep")
+            self.run(Create(picture.rays), appear(sums.columns), time="sweep")
             self.run(FadeIn(sums.plus), FadeIn(sums.rest), time="quick")
             self.run(FadeIn(sums.total))
 
     def compare_pairs(self) -> None:
         """Three real pairs, from alike to unlike."""
         picture = PairBars(self.theme, self.trace, self.stage_area)
-        with self.beat("pairs", "Large when two rows point the same way. Divided by both lengths, it is the cosine."):
+        caption = "Large when two long rows point the same way. Divided by both lengths, it is the cosine."
+        with self.beat("pairs", caption):
             self.clear_stage()
             self.run(FadeIn(picture.head), FadeIn(picture.bars.axis), time="quick")
-            for i in range(len(picture.cosines)):
-                self.run(FadeIn(picture.bars.row(i)), time="quick")
+            for row in picture.bars.rows:
+                self.run(FadeIn(row), time="quick")
             self.run(FadeIn(picture.cosine_head), FadeIn(picture.cosines), FadeIn(picture.formula))
 
     # Size
@@ -232,12 +227,11 @@ class Embedding(Chapter):
         """The vectors leave for the blocks."""
         stage = self.stage_area
         table, _, part = matrix(self.theme, self.trace, stage.part(0, 0.66), self.tint, self.here, *self.repeat)
-        picture = Entrance(self.theme, self.trace, table, stage)
+        picture = BlockStack(self.theme, self.trace, table, stage)
         caption = "Now the vectors enter the {} blocks and begin to take in each other."
         alone = "Now the vector enters the {} blocks."
         with self.beat("onwards", caption if self.trace.n_prompt > 1 else alone, self.shown("config.n_layers", "d")):
             self.clear_stage()
             self.run(FadeIn(table), FadeIn(part))
-            slabs = LaggedStart(*map(FadeIn, picture.slabs), lag_ratio=0.5)
-            self.run(GrowArrow(picture.arrow), slabs, FadeIn(picture.label), time="slow")
+            self.run(GrowArrow(picture.arrow), appear(picture.slabs), FadeIn(picture.label), time="slow")
             self.run(ReplacementTransform(picture.entering, picture.inside), time="slow")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from model.trace import Trace
 from scenes.contents import STAGES, Stage
-from scenes.mobjects.words import Shown, Words, fill_in, shorten, wrap
+from scenes.mobjects.words import CAP_MIDDLE, Shown, Words, fill_in, shorten, wrap
 from scenes.theme import Theme
 
 
@@ -64,7 +64,7 @@ def header(theme: Theme, stage: Stage, hue: str) -> VGroup:
     number = Words(theme, str(stage.number), size="heading", role=hue, style="mono-bold")
     number.centred_at((-half + space.margin, middle, 0), LEFT)
     title = Words(theme, stage.title, size="title")
-    title.centred_at(number.pen + (number.advance + space.gap) * RIGHT + 0.35 * number.scale_now * UP, LEFT)
+    title.centred_at(number.pen + (number.advance + space.gap) * RIGHT + CAP_MIDDLE * number.scale_now * UP, LEFT)
     line = Line((-half, top - space.header, 0), (half, top - space.header, 0), stroke_width=space.hair)
     line.set_color(theme.role("line"))
     return VGroup(number, title, line, minimap(theme, stage, hue))
@@ -92,14 +92,11 @@ def caption(theme: Theme, template: str, shown: Sequence[Shown]) -> VGroup:
     rest, group = list(shown), VGroup()
     first = -config.frame_height / 2 + theme.space.footer - em * (1.0 if len(lines) > 1 else 1.4)
     for row, line in enumerate(lines):
-        words = Words(theme, line, size="body", point=(0, first - row * em * LEADING, 0))
+        words = Words(theme, line, size="body", point=(0, first - row * em * theme.space.leading, 0))
         words.shown = tuple(one for one in rest if str(one) in line)
         rest = [one for one in rest if one not in words.shown]
         group.add(words)
     return group
-
-
-LEADING = 1.3  # baseline to baseline, in ems
 
 
 def stamp(theme: Theme, trace: Trace) -> VGroup:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from manim import RIGHT, Create, FadeIn, FadeOut, LaggedStart, ReplacementTransform, UpdateFromAlphaFunc, VGroup
+from manim import RIGHT, Create, FadeIn, FadeOut, ReplacementTransform, UpdateFromAlphaFunc, VGroup
 
 from scenes.chapter import Chapter
 from scenes.mobjects.bars import COUNT_EMS, PERCENT_EMS, BarChart, Tally
+from scenes.mobjects.cascade import RIPPLE, cascade
 from scenes.mobjects.context_line import ContextLine
 from scenes.mobjects.lottery import NAMED, Lottery
 from scenes.mobjects.marks import focus_frame
 from scenes.mobjects.ruler import Dart, Ruler, RunningTotal
 from scenes.mobjects.shares import column_adds_up
-from scenes.mobjects.slider import SoftmaxNote, Stop, TemperatureDial, TemperatureLab, Tempering
-from scenes.mobjects.wall import CHIPS, LAG, TokenWall
+from scenes.mobjects.temperature import SoftmaxNote, Stop, TemperatureDial, TemperatureLab, Tempering
+from scenes.mobjects.wall import CHIPS, TokenWall
 from scenes.mobjects.words import Shown, Words
 
 
@@ -68,7 +69,7 @@ class Sampling(Chapter):
     def cold(self) -> None:
         dial = TemperatureDial(self.theme, self.chart_area.part(0.6, 0.98, 0.17, 0.63), self.tempering, Stop.OWN)
         self.lab = TemperatureLab(self.chart, dial, Stop.OWN)
-        caption = "A low temperature makes the strong stronger: entropy falls from {} to {} bits."
+        caption = "A low temperature favours the strong. Entropy, how open the choice is, falls from {} to {} bits."
         with self.beat("cold", caption, self.tempering.at(Stop.OWN).entropy(), self.tempering.at(Stop.COLD).entropy()):
             self.run(self.formula.make_room(), FadeOut(self.greedily), FadeIn(self.context.slot[1]))
             self.run(self.formula.divide(), FadeIn(dial))
@@ -76,7 +77,7 @@ class Sampling(Chapter):
 
     def hot(self) -> None:
         two, share = self.tempering.temperature(Stop.HOT, "d"), self.tempering.at(Stop.HOT).others()
-        caption = "At {} the bars flatten: together, the {} other tokens now hold {}."
+        caption = "At temperature {} the bars flatten: together, the {} other tokens now hold {}."
         with self.beat("hot", caption, two, self.others, share):
             self.run(self.lab.slide(Stop.OWN), time="slow")
             self.rest()
@@ -174,7 +175,7 @@ class Sampling(Chapter):
             boxes = [chip.box for chip in self.wall.chips[:len(drawn)]] + [self.wall.others.box]
             moves = [ReplacementTransform(box, segment) for box, segment in zip(boxes, self.segments, strict=False)]
             labels = [chip.label for chip in self.wall if chip.box in boxes[:len(moves)]]
-            self.run(LaggedStart(*moves, lag_ratio=LAG), FadeOut(*labels), time="slow")
+            self.run(cascade(moves, RIPPLE), FadeOut(*labels), time="slow")
             names, shares = lottery.names(lottery.named), lottery.column("top_p_probs")
             room = PERCENT_EMS + COUNT_EMS
             self.chart = BarChart(self.theme, self.chart_area, names, shares, lottery.others, lottery.longest, room)
@@ -238,11 +239,11 @@ class Sampling(Chapter):
         token, area = self.trace.token(self.lottery.chosen), self.stage_area.part(0, 1, 0.3, 0.8)
         line = ContextLine(self.trace, self.theme, (*self.trace.tokens, token), area, sizes=("title", "body", "label"))
         new, label = line.boxes[-1].paint("focus"), self.chosen_row.label
-        name = self.lottery.quoted(token.id)
-        caption = f"{name} joins the text, and the whole line goes in again."
-        with self.beat("join", caption):
+        said = "It is the sign for its end: no more is drawn." if self.lottery.ends else "The whole line goes in again."
+        with self.beat("join", f"{self.lottery.quoted(token.id)} joins the text. {said}"):
             self.clear_stage(label)
             self.run(FadeIn(*(part for part in line if part not in (new, line.slot))), FadeIn(new.box), time="quick")
             self.add(label)
             self.run(ReplacementTransform(label, new.label), time="slow")
-            self.run(FadeIn(line.slot), Create(line.again()))
+            if not self.lottery.ends:
+                self.run(FadeIn(line.slot), Create(line.again()))

@@ -51,7 +51,7 @@ class Space:
     wide: float = 0.6  # between two groups
     pad: float = 0.12  # from text to the box around it
     radius: float = 0.07  # rounded corners
-    thin: float = 0.012  # a bar too short to see is drawn this long
+    thin: float = 0.015  # a bar too short to see is drawn this long
     tip: float = 0.16  # length of an arrow's head
     box: float = 1.7  # height of a box around words, in ems
     leading: float = 1.3  # baseline to baseline, in ems

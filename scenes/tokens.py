@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from manim import DOWN, UP, Create, FadeIn, FadeOut, LaggedStart, Mobject, UpdateFromAlphaFunc, VGroup, linear
+from manim import DOWN, UP, Create, FadeIn, FadeOut, Mobject, UpdateFromAlphaFunc, VGroup, linear
 
 from scenes.chapter import Chapter
 from scenes.mobjects.boxes import BoxRows, NumberedBox
+from scenes.mobjects.cascade import RIPPLE, appear
 from scenes.mobjects.counts import CountTable
 from scenes.mobjects.graphemes import BYTE_VALUES, ByteTable, worth_spelling
 from scenes.mobjects.merges import SLOWLY, MergeTree, RuleLine, worth_replaying
-from scenes.mobjects.sentence import Sentence, overlays
+from scenes.mobjects.sentence import Sentence, overlays, says_of_first_cut
 from scenes.mobjects.token_text import write_bytes, written
 from scenes.mobjects.vocabulary import IDS, KindTable, VocabularyLine, learned_in_order
 from scenes.mobjects.words import Shown, Words
@@ -55,12 +56,7 @@ class Tokens(Chapter):
         """It is cut into words, each with the space before it."""
         texts = [write_bytes(word.bytes) for word in self.trace.words]
         self.rows = BoxRows(self.theme, texts, self.main)
-        said = "First cut: into words and marks. A space stays with the word after it."
-        if any(word.text.isspace() for word in self.trace.words):
-            said = "First cut: into words, marks and spaces. A space before a word stays with it."
-        if len(texts) == 1:
-            said = "First it is cut into words and marks. Here there is nothing to cut."
-        with self.beat("words", said):
+        with self.beat("words", says_of_first_cut(self.trace)):
             labels = overlays(self.sentence, self.trace, [item.box.label for item in self.rows])
             self.run(FadeOut(self.sentence), FadeIn(labels), time="quick")
             self.rest()
@@ -83,6 +79,8 @@ class Tokens(Chapter):
         caption = "A computer stores a word as bytes, numbers from {} to {}. This one takes {}."
         if len(table.signs) < table.drawn:
             caption = "A computer stores bytes, numbers from {} to {}. This word takes {}, some signs several."
+        if table.drawn > len(table.signs) == 1:
+            caption = "A computer stores bytes, numbers from {} to {}. This takes {}: a sign may take several."
         numbers = [self.shown(address, ",d") for address in (*BYTE_VALUES, f"len({root})")]
         with self.beat("bytes", caption, *numbers):
             whole = self.rows[i] if i < len(self.rows) else NumberedBox(self.theme, write_bytes(word.bytes))
@@ -239,7 +237,7 @@ class Tokens(Chapter):
         return self.shown(f"tokens.{i}.id", "d")
 
     def _one_by_one(self, *parts: Mobject) -> None:
-        self.run(LaggedStart(*(FadeIn(part, shift=UP * self.theme.space.pad) for part in parts)), time="slow")
+        self.run(appear(parts, RIPPLE, shift=UP * self.theme.space.pad), time="slow")
 
     def _say_window(self) -> None:
         """Say which tokens are drawn, if not all are."""

@@ -130,7 +130,7 @@ def visible(text: str) -> str:
 
 def _joins(ch: str) -> bool:
     """Characters that belong to the one before them: marks, joiners, variation selectors."""
-    return unicodedata.category(ch)[0] == "M" or ch in "\u200c\u200d" or "\ufe00" <= ch <= "\ufe0f"
+    return ch != "" and (unicodedata.category(ch)[0] == "M" or ch in "\u200c\u200d" or "\ufe00" <= ch <= "\ufe0f")
 
 
 @cache
@@ -144,8 +144,10 @@ def _drawable(ch: str) -> bool:
 def _runs(text: str, chain: tuple[str, ...]) -> list[tuple[str, str]]:
     """Cut text into (font, run). A space or point between two characters of one font stays with them."""
     names: list[str] = []
-    for ch in text:
-        fit = next((name for name in chain if ord(ch) in _font(name).characters), chain[0])
+    for i, ch in enumerate(text):
+        mark = text[i + 1] if _joins(text[i + 1:i + 2]) else ch  # what the font should have beside the character
+        fits = [name for name in chain if ord(ch) in _font(name).characters]
+        fit = next((name for name in fits if ord(mark) in _font(name).characters), (*fits, chain[0])[0])
         # A mark stays with its letter's font, unless that lacks it and another has it.
         lacking = bool(names) and ord(ch) not in _font(names[-1]).characters and ord(ch) in _font(fit).characters
         names.append(names[-1] if names and _joins(ch) and not lacking else fit)
@@ -156,7 +158,7 @@ def _runs(text: str, chain: tuple[str, ...]) -> list[tuple[str, str]]:
             names[i] = names[i - 1] if after == names[i - 1] else names[i]
     runs: list[tuple[str, str]] = []
     for ch, name in zip(text, names, strict=True):
-        if runs and runs[-1][0] == name and direction(ch) in (0, direction(runs[-1][1])):
+        if runs and runs[-1][0] == name and (_joins(ch) or direction(ch) in (0, direction(runs[-1][1]))):
             runs[-1] = (name, runs[-1][1] + ch)
         else:
             runs.append((name, ch))

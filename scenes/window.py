@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from manim import ORIGIN, VGroup
+from manim.typing import Point3DLike, Vector3D
+
 from model.trace import Trace
 from scenes.mobjects.words import Shown, Words
 from scenes.theme import Theme
@@ -18,10 +21,12 @@ class Window:
 
     @property
     def whole(self) -> bool:
+        """Whether nothing is left out."""
         return len(self.positions) == self.total
 
     @property
     def contiguous(self) -> bool:
+        """Whether all that is drawn lies side by side."""
         return self.positions[-1] - self.positions[0] + 1 == len(self.positions)
 
     def place(self, position: int) -> int:
@@ -39,6 +44,11 @@ class Window:
             return Words(theme, "tokens {}–{} of {}", *ends, total, role="faint")
         count = Shown(trace.cell(f"len(steps.0.positions[0:{len(self.positions)}])"), "d")
         return Words(theme, "{} of {} tokens", count, total, role="faint")
+
+    def note(self, trace: Trace, theme: Theme, point: Point3DLike, align: Vector3D = ORIGIN) -> VGroup:
+        """The label on a baseline (as `Words.baseline_at`), in a group that is empty when nothing is left out."""
+        label = self.label(trace, theme)
+        return VGroup(*([label.baseline_at(point, align)] if label else []))
 
 
 def window(total: int, most: int, *must: int) -> Window:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from manim import LEFT, RIGHT, UP, Animation, AnimationGroup, Create, CubicBezier, Dot, FadeIn, VGroup, VMobject
 from numpy.typing import NDArray
 
 from model.trace import Trace
+from scenes.mobjects.boxes import TokenBox
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.token_text import written
-from scenes.mobjects.tokens import TokenBox
 from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
@@ -67,9 +69,9 @@ class TokenLine(VGroup):
     def box(self, position: int) -> TokenBox:
         return self.boxes[self.window.place(position)]
 
-    def add_others(self, count: Shown) -> VGroup:
+    def add_others(self, text: str, count: Shown) -> VGroup:
         """A box for all tokens without an arc of their own, at the left end."""
-        words = Words(self.theme, "{} others", count, size=self.size, role="faint")
+        words = Words(self.theme, text, count, size=self.size, role="faint")
         box = TokenBox(self.theme, "", self.size, width=words.advance + 2 * self.theme.space.pad).box
         others = VGroup(box, words.centred_at(box.get_center()))
         self.add(others.next_to(self, LEFT, buff=3 * self.theme.space.pad))
@@ -81,25 +83,23 @@ class TokenLine(VGroup):
         return point
 
 
-class Looks(VGroup):
+class AttentionArcs(VGroup):
     """Who looks at whom: arcs and shares of the query's row, the tail bundled in one; the tokens are `line`."""
 
     def __init__(self, theme: Theme, head: Head, query: int, key: int, area: Rect) -> None:
         self.theme, self.head, self.query, self.highest = theme, head, query, HIGHEST * area.height
         pattern = head.pattern(query)
         self.line = TokenLine(theme, head.trace, (0, key, query), area.width, others=len(pattern) > 1)
-        keys = _loudest(pattern, set(self.line.window.positions))
+        keys = _with_an_arc(pattern, [key for key in head.loudest(query) if key in self.line.window.positions])
         addresses = [head.cell("pattern", query, one) for one in keys]
         boxes: list[VGroup] = [self.line.box(one) for one in keys]
         self.others = None
         if len(keys) < len(pattern):
-            row = head.visible("pattern", query)
-            self.others = self.line.add_others(Shown(head.trace.cell(f"len({row})-{len(keys)}"), "d"))
-            addresses.append(f"sum({row})-{'-'.join(addresses)}")
+            self.others = self.line.add_others(*head.words_for_others(query, keys))
+            addresses.append(head.others(query, keys))
             boxes.append(self.others)
         self.line.move_to(area.at(0.5, BASE))
-        label = self.line.window.label(head.trace, theme)
-        self.note = VGroup(*([label.baseline_at(area.at(0.5, NOTE))] if label else []))
+        self.note = self.line.window.note(head.trace, theme, area.at(0.5, NOTE))
         asker = self.line.box(query)
         self.arcs = VGroup(*(self._arc(asker, box, address) for box, address in zip(boxes, addresses, strict=True)))
         sizes = ["body", *["label"] * len(boxes)]
@@ -123,8 +123,7 @@ class Looks(VGroup):
         return moves
 
     def _share(self, box: VGroup, address: str, size: str) -> Number:
-        shown = Shown(self.head.trace.cell(address), ".0%")
-        return Number(self.theme, shown, size=size, role="query", point=self.line.under(box))
+        return Number(self.theme, self.head.shown(address, ".0%"), size=size, role="query", point=self.line.under(box))
 
     def _arc(self, start: VGroup, end: VGroup, address: str) -> VMobject:
         """From the box that looks to the box it looks at, as wide as its share; a loop when they are the same."""
@@ -140,9 +139,7 @@ class Looks(VGroup):
         return arc.set_stroke(self.theme.role("query"), width=width, opacity=opacity)
 
 
-def _loudest(shares: NDArray[np.float64], among: set[int]) -> list[int]:
-    """The keys with the largest shares, of those drawn, until they hold enough together."""
-    order = [int(key) for key in np.argsort(-shares, kind="stable") if int(key) in among]
-    held = np.cumsum(shares[order])
-    count = min(LISTED, int(np.searchsorted(held, ENOUGH)) + 1)
-    return [key for i, key in enumerate(order[:count]) if i == 0 or shares[key] >= LEAST_SHARE]
+def _with_an_arc(shares: NDArray[np.float64], keys: Sequence[int]) -> list[int]:
+    """The first of the keys, the loudest first, until together they hold enough."""
+    count = min(LISTED, int(np.searchsorted(np.cumsum(shares[list(keys)]), ENOUGH)) + 1)
+    return [key for i, key in enumerate(keys[:count]) if i == 0 or shares[key] >= LEAST_SHARE]

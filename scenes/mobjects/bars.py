@@ -1,4 +1,4 @@
-"""Shares as horizontal bars: one row a token, and one for all the others."""
+"""Horizontal bars: shares of tokens that grow and change, and lists of numbers that may be negative."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from manim import (
     RIGHT,
     Animation,
     FadeIn,
-    LaggedStart,
     ManimColor,
     Mobject,
     Rectangle,
@@ -20,71 +19,71 @@ from manim import (
 )
 from numpy.typing import NDArray
 
+from scenes.mobjects.cascade import cascade
+from scenes.mobjects.marks import hairline
 from scenes.mobjects.words import Number, Shown, Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
 
+Point = NDArray[np.float64]
+
 LABELS = 0.2  # of the width, for the names left of the bars
 SLOTS = 9  # rows that fill the area; fewer stand in its middle
 FILL = 0.68  # of a row's height that its bar takes
-THINNEST = 0.012  # units: a share too small to see still has an edge
 PERCENT_EMS = 4.6  # room for "100.0 %" in the mono face, with a little air
 COUNT_EMS = 11.0  # and for "1,000 of 1,000" after it
-WITHIN, BETWEEN = 0.3, 0.12  # lags: the parts of a row one after the other, and the rows
+BAR, TALLEST = 0.95, 2.3  # thickness of a bar of a list, and the pitch it has where there is room, in ems
+LABEL_SHARE = 0.36  # of a list's width, which its longest label may take
+BETWEEN = 0.12  # lag between the rows of a chart
 
 
 class Bar(Rectangle):
-    """A bar that grows to the right from its foot."""
+    """A bar that grows from its foot: to the right, below zero to the left."""
 
-    def __init__(self, foot: NDArray[np.float64], height: float, color: ManimColor) -> None:
+    def __init__(self, theme: Theme, foot: Point, height: float, color: ManimColor, length: float = 0.0) -> None:
         super().__init__(width=1.0, height=height, stroke_width=0, fill_color=color, fill_opacity=1)
-        self.foot = foot
-        self.reach(THINNEST)
+        self.foot, self.least = foot, theme.space.thin
+        self.reach(length)
 
     def reach(self, length: float) -> Bar:
-        """Make it that long."""
+        """Make it that long, or as short as can just be seen."""
         (x, y, _), half = self.foot, self.height / 2
-        end = x + max(length, THINNEST)
+        end = x + (-1 if length < 0 else 1) * max(abs(length), self.least)
         corners = [(end, y + half, 0), (x, y + half, 0), (x, y - half, 0), (end, y - half, 0)]
         self.set_points_as_corners([*corners, corners[0]])
         return self
 
 
 class BarRow(VGroup):
-    """A label, a bar and its percentage; `unit` is the length of a share of 1."""
+    """A label (placed by you), a bar, and the number at its end; `unit` is the length of a value of 1."""
 
-    def __init__(
-        self, theme: Theme, label: Words, share: Shown, foot: NDArray[np.float64], height: float, unit: float,
-    ) -> None:
-        others = label.style == "sans"
-        self.theme, self.unit = theme, unit
-        self.label = label.centred_at(foot - theme.space.pad * RIGHT, RIGHT)
-        self.bar = Bar(foot, height, theme.role("dim" if others else "probability"))
-        self.number = Number(theme, share, role="faint" if others else "ink", align=LEFT)
+    def __init__(self, theme: Theme, label: Words, number: Number, bar: Bar, unit: float) -> None:
+        self.theme, self.unit, self.label, self.number, self.bar = theme, unit, label, number, bar
         super().__init__(self.bar, self.label, self.number)
-        self.show(share)
+        self.show(number.shown[0])
 
-    def show(self, share: Shown) -> None:
-        """Another share: the bar's length and the number at its end."""
-        self.bar.reach(share.cell.value * self.unit)
-        self.number.become_cell(share).centred_at(self.end, LEFT)
+    def show(self, shown: Shown) -> None:
+        """Another value: the bar's length and the number at its end."""
+        self.bar.reach(shown.cell.value * self.unit)
+        side = RIGHT if shown.cell.value >= 0 else LEFT
+        end = self.bar.get_edge_center(side) + self.theme.space.pad * side
+        self.number.become_cell(shown).centred_at(end, -side)
 
     def grow(self) -> Animation:
         """The bar comes from its foot to its length."""
         length = self.bar.width
         return UpdateFromAlphaFunc(self.bar, lambda bar, alpha: bar.reach(alpha * length))
 
-    @property
-    def end(self) -> NDArray[np.float64]:
-        """Where the number starts."""
-        point: NDArray[np.float64] = self.bar.get_right() + self.theme.space.pad * RIGHT
-        return point
-
     def paint(self, role: str) -> BarRow:
-        """Label and number in the role's colour: this is the token meant now."""
+        """Label and number in the role's colour: this is the one meant now."""
         self.label.set_color(self.theme.role(role))
         self.number.set_color(self.theme.role(role))
         return self
+
+    def quiet(self) -> BarRow:
+        """Set back: it is there for comparison."""
+        self.bar.set_fill(self.theme.role("dim"))
+        return self.paint("faint")
 
     def hollow(self) -> BarRow:
         """Only the outline of the bar: what is expected."""
@@ -107,12 +106,16 @@ class BarChart(VGroup):
         if others is not None:
             words.append(Words(theme, "{} other tokens", others, role="faint"))
         pitch, left = area.height / SLOTS, area.left + LABELS * area.width
-        top = area.top - (SLOTS - len(words)) / 2 * pitch
+        top, hue = area.top - (SLOTS - len(words)) / 2 * pitch, theme.role("probability")
         self.unit = (area.right - left - after * theme.sizes.number) / longest
-        self.rows = [
-            BarRow(theme, label, share, np.array([left, top - (i + 0.5) * pitch, 0.0]), FILL * pitch, self.unit)
-            for i, (label, share) in enumerate(zip(words, shares, strict=True))
-        ]
+        self.rows: list[BarRow] = []
+        for i, (label, share) in enumerate(zip(words, shares, strict=True)):
+            foot = np.array([left, top - (i + 0.5) * pitch, 0.0])
+            label.centred_at(foot - theme.space.pad * RIGHT, RIGHT)
+            number = Number(theme, share, align=LEFT)
+            self.rows.append(BarRow(theme, label, number, Bar(theme, foot, FILL * pitch, hue), self.unit))
+        if others is not None:
+            self.rows[-1].quiet()
         super().__init__(*self.rows)
 
     def show(self, shares: Sequence[Shown]) -> None:
@@ -120,13 +123,13 @@ class BarChart(VGroup):
         for row, share in zip(self.rows, shares, strict=True):
             row.show(share)
 
-    def rise(self, sources: Sequence[Mobject] = ()) -> LaggedStart:
+    def rise(self, sources: Sequence[Mobject] = ()) -> Animation:
         """The rows appear one after the other; their bars grow, or come as copies of the `sources` they are made of."""
         bars: list[Animation] = [TransformFromCopy(one, row.bar) for one, row in zip(sources, self.rows, strict=False)]
         bars += [row.grow() for row in self.rows[len(bars):]]
-        rows = [LaggedStart(FadeIn(row.label), bar, FadeIn(row.number), lag_ratio=WITHIN)
-                for row, bar in zip(self.rows, bars, strict=True)]
-        return LaggedStart(*rows, lag_ratio=BETWEEN)
+        rows = (cascade([FadeIn(row.label), bar, FadeIn(row.number)])
+                for row, bar in zip(self.rows, bars, strict=True))
+        return cascade(rows, BETWEEN)
 
     def stretch_to(self, shares: Sequence[Shown]) -> list[Animation]:
         """The bars stretch to other shares."""
@@ -135,7 +138,42 @@ class BarChart(VGroup):
 
     @property
     def numbers(self) -> VGroup:
+        """The numbers of all rows."""
         return VGroup(*(row.number for row in self.rows))
+
+
+class BarList(VGroup):
+    """Labelled bars on one scale, with their numbers. Bars start at zero; negative ones go left of it, in their colour.
+
+    `full` is the largest value the scale has room for, `tallest` the pitch in ems when there is room.
+    """
+
+    def __init__(
+        self, theme: Theme, labels: Sequence[str], shown: Sequence[Shown], area: Rect, full: float = 1.0,
+        tallest: float = TALLEST,
+    ) -> None:
+        em, self.start = theme.sizes.label, area.left
+        texts = [shorten(text, LABEL_SHARE * area.width, em, "mono") for text in labels]
+        names = [Words(theme, text, style="mono") for text in texts]
+        numbers = [Number(theme, one, size="label") for one in shown]
+        margin = max(number.advance for number in numbers) + theme.space.pad
+        lowest = min(0.0, *(one.cell.value for one in shown))
+        left = area.left + max(name.advance for name in names) + theme.space.gap + (margin if lowest < 0 else 0.0)
+        unit = (area.right - margin - left) / (full - lowest)
+        zero, middle = left - lowest * unit, (area.bottom + area.top) / 2
+        half = min(area.height, tallest * em * len(labels)) / 2
+        body = Rect(zero, area.right, middle - half, middle + half)
+        self.axis = hairline(theme, body.at(0, 1), body.at(0, 0), "line")
+        self.rows: list[BarRow] = []
+        for i, (name, number) in enumerate(zip(names, numbers, strict=True)):
+            foot, value = body.row(i, len(labels)).at(0, 0.5), number.shown[0].cell.value
+            name.centred_at((area.left, foot[1], 0), LEFT)
+            self.rows.append(BarRow(theme, name, number, Bar(theme, foot, BAR * em, theme.weight(value, full)), unit))
+        super().__init__(self.axis, *self.rows)
+
+    def left_of(self, i: int, gap: float) -> Point:
+        """The point just left of a label, at the height of its middle."""
+        return np.array([self.start - gap, self.rows[i].bar.get_y(), 0.0])
 
 
 class Tally(VGroup):
@@ -145,8 +183,8 @@ class Tally(VGroup):
         self.rows, self.fills, self.counts = chart.rows, VGroup(), VGroup()
         self.lengths = [count.cell.value / draws.cell.value * chart.unit for count in counts]
         for row, count, over in zip(chart.rows, counts, self.overshoots, strict=True):
-            self.fills.add(Bar(row.bar.foot, row.bar.height, row.bar.get_fill_color()))
-            pen = row.end + (over + row.number.advance + 2 * theme.space.gap) * RIGHT
+            self.fills.add(Bar(theme, row.bar.foot, row.bar.height, row.bar.get_fill_color()))
+            pen = row.bar.get_right() + (theme.space.pad + over + row.number.advance + 2 * theme.space.gap) * RIGHT
             self.counts.add(Words(theme, "{} of {}", count, draws, size="number", style="mono").centred_at(pen, LEFT))
         super().__init__(self.fills, self.counts)
 

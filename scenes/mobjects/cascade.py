@@ -8,13 +8,14 @@ from typing import Any
 from manim import Animation, FadeIn, LaggedStart, Mobject
 
 LAG = 0.35  # of an animation's length that passes before the next one starts
+RIPPLE = 0.05  # the same for many small things, which come almost together
 
 
-def cascade(animations: Iterable[Animation | Any]) -> Animation:
+def cascade(animations: Iterable[Animation | Any], lag: float = LAG) -> Animation:
     """One after the other, overlapping: together they take as long as the play that runs them."""
-    return LaggedStart(*animations, lag_ratio=LAG)
+    return LaggedStart(*animations, lag_ratio=lag)
 
 
-def appear(mobjects: Iterable[Mobject], **options: Any) -> Animation:
+def appear(mobjects: Iterable[Mobject], lag: float = LAG, **options: Any) -> Animation:
     """Things fade in one after the other."""
-    return cascade(FadeIn(mobject, **options) for mobject in mobjects)
+    return cascade((FadeIn(mobject, **options) for mobject in mobjects), lag)

@@ -8,8 +8,8 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, CurvedArrow, DashedVMobject, RoundedRectangle, VGroup
 
 from model.trace import Token, Trace
+from scenes.mobjects.boxes import TokenBox, that_fit
 from scenes.mobjects.token_text import written
-from scenes.mobjects.tokens import HEIGHT, TokenBox
 from scenes.mobjects.words import Words
 from scenes.page import Rect
 from scenes.theme import Theme
@@ -36,7 +36,8 @@ class ContextLine(VGroup):
         for size in sizes:
             self.slot = _slot(theme, size, guess)
             room = area.width - self.slot.width - MARK_EMS * theme.size(size) - 2 * gap
-            self.boxes = _last_boxes(theme, tokens, room, size)
+            last = (TokenBox(theme, written(token), size, widest=WIDEST * room) for token in reversed(tokens))
+            self.boxes = VGroup(*reversed(that_fit(last, room - gap, gap)))
             if len(self.boxes) == len(tokens):
                 break
         first = len(tokens) - len(self.boxes)
@@ -44,8 +45,8 @@ class ContextLine(VGroup):
         line = VGroup(*mark, *self.boxes, self.slot).arrange(RIGHT, buff=gap).move_to(area.at(0.5, 0.5))
         super().__init__(*line)
         window = Window(tuple(range(first, trace.n_prompt)), trace.n_prompt)
-        if (label := window.label(trace, theme)) is not None:
-            self.add(label.baseline_at(self.boxes.get_corner(DOWN + LEFT) + 1.2 * theme.sizes.label * DOWN, LEFT))
+        under = self.boxes.get_corner(DOWN + LEFT) + 1.2 * theme.sizes.label * DOWN
+        self.add(*window.note(trace, theme, under, LEFT))
 
     def again(self) -> CurvedArrow:
         """An arrow over the line, from the open slot back to where the text begins."""
@@ -59,21 +60,10 @@ class ContextLine(VGroup):
 RISE, TIP = 0.9, 0.2  # units: height of the arrow that goes back, and its tip
 
 
-def _last_boxes(theme: Theme, tokens: Sequence[Token], room: float, size: str) -> VGroup:
-    boxes, widest = VGroup(), WIDEST * room
-    for token in reversed(tokens):
-        box = TokenBox(theme, written(token), size, widest=widest)
-        room -= box.width + theme.space.pad / 2
-        if room < 0:
-            break
-        boxes.insert(0, box)
-    return boxes
-
-
 def _slot(theme: Theme, size: str, guess: str) -> VGroup:
     em, pad = theme.size(size), theme.space.pad
     width = max(SLOT_EMS * em, Words(theme, guess, size=size, style="mono").advance + 2 * pad)
-    frame = RoundedRectangle(width=width, height=HEIGHT * em, corner_radius=theme.space.radius)
+    frame = RoundedRectangle(width=width, height=theme.space.box * em, corner_radius=theme.space.radius)
     frame.set_stroke(theme.role("focus"), theme.space.line)
     mark = Words(theme, "?", size=size, role="focus", style="mono").centred_at(frame.get_center())
     return VGroup(DashedVMobject(frame, num_dashes=DASHES), mark)

@@ -9,9 +9,9 @@ import numpy as np
 from manim import LEFT, RIGHT, VGroup
 
 from model.trace import Encoding, Trace
+from scenes.mobjects.boxes import TokenBox, that_fit
 from scenes.mobjects.token_text import written
-from scenes.mobjects.tokens import TokenBox
-from scenes.mobjects.words import Number, Shown, Words, shorten
+from scenes.mobjects.words import CAP_MIDDLE, Number, Shown, Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
 
@@ -50,7 +50,8 @@ class CountTable(VGroup):
         room = area.width - label.advance - theme.space.gap
         plain = " ".join(encoding.text.split())
         sample = Words(theme, shorten(plain, room, theme.size("body")), size="body")
-        sample.centred_at(label.pen + np.array([label.advance + theme.space.gap, theme.sizes.label * 0.35, 0.0]), LEFT)
+        after = label.pen + np.array([label.advance + theme.space.gap, theme.sizes.label * CAP_MIDDLE, 0.0])
+        sample.centred_at(after, LEFT)
         pieces = _pieces(theme, encoding, area.width).move_to(area.at(0.0, PIECES), aligned_edge=LEFT)
         row = VGroup(label, sample, pieces)
         for column, end in zip(COLUMNS, ends, strict=True):
@@ -60,7 +61,6 @@ class CountTable(VGroup):
         return row
 
 
-
 def _role(column: str) -> str:
     return "focus" if column == "tokens" else "faint"
 
@@ -68,12 +68,8 @@ def _role(column: str) -> str:
 def _pieces(theme: Theme, encoding: Encoding, room: float) -> VGroup:
     """The first tokens of a text as boxes, as many as fit; an ellipsis stands for the rest."""
     more, gap = Words(theme, "…", role="faint"), theme.space.pad / 2
-    boxes, used = [], more.advance
-    for token in encoding.tokens:
-        box = TokenBox(theme, written(token), widest=room / 2)
-        if used + gap + box.width > room:
-            boxes.append(more)
-            break
-        used += gap + box.width
-        boxes.append(box)
-    return VGroup(*boxes).arrange(RIGHT, buff=gap)
+    boxes = that_fit(
+        (TokenBox(theme, written(token), widest=room / 2) for token in encoding.tokens), room - more.advance - gap, gap,
+    )
+    rest = [more] if len(boxes) < len(encoding.tokens) else []
+    return VGroup(*boxes, *rest).arrange(RIGHT, buff=gap)

@@ -1,23 +1,20 @@
-"""Likeness: unit vectors fanned out by their true angle to one of them, and lists of cosines as bars."""
+"""Likeness: unit vectors fanned out by their true angle to one of them, and their cosines as bars."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
-from manim import DOWN, LEFT, PI, RIGHT, UP, Arc, Line, Rectangle, VGroup
+from manim import DOWN, LEFT, PI, RIGHT, UP, Arc, VGroup
 from numpy.typing import NDArray
 
 from model.trace import Trace
+from scenes.mobjects.bars import BarList
 from scenes.mobjects.marks import arrow, hairline, rays
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Number, Shown, Words, shorten
+from scenes.mobjects.words import Shown, Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
-
-BAR = 0.95  # thickness of a bar, in ems of its label
-TALLEST = 2.3  # pitch of a list, in ems, when there is room
-LABEL_SHARE = 0.36  # of a list's width, which its longest label may take
 
 
 class Fan(VGroup):
@@ -43,61 +40,6 @@ class Fan(VGroup):
         """Where a unit vector of that cosine ends."""
         angle = float(np.arccos(np.clip(cosine, -1.0, 1.0)))
         return self.origin + self.radius * np.array([np.sin(angle), np.cos(angle), 0.0])
-
-
-class BarList(VGroup):
-    """Labelled bars on one scale, with their numbers. Bars start at zero; negative ones go left of it, in their colour.
-
-    `full` is the largest value the scale has room for.
-    """
-
-    def __init__(
-        self, theme: Theme, labels: Sequence[str], shown: Sequence[Shown], area: Rect, full: float = 1.0,
-        tallest: float = TALLEST,
-    ) -> None:
-        self.theme, self.start = theme, area.left
-        em, gap = theme.sizes.label, theme.space.gap
-        values = [one.cell.value for one in shown]
-        self.pitch = min(area.height / len(labels), tallest * em)
-        texts = [shorten(text, LABEL_SHARE * area.width, em, "mono") for text in labels]
-        names = [Words(theme, text, style="mono") for text in texts]
-        numbers = [Number(theme, one, size="label") for one in shown]
-        widest = max(number.advance for number in numbers)
-        start = area.left + max(name.advance for name in names) + gap
-        lowest = min(0.0, *values)
-        margin = widest + gap / 2
-        left = start + (margin if lowest < 0 else 0.0)
-        unit = (area.right - margin - left) / (full - lowest)
-        zero = left - lowest * unit
-        top = (area.top + area.bottom + self.pitch * len(labels)) / 2
-        self.labels, self.bars, self.numbers = VGroup(*names), VGroup(), VGroup(*numbers)
-        for i, (label, number, value) in enumerate(zip(names, numbers, values, strict=True)):
-            middle = np.array([0.0, top - (i + 0.5) * self.pitch, 0.0])
-            bar = Rectangle(width=max(abs(value) * unit, theme.space.pad / 8), height=BAR * em, stroke_width=0)
-            bar.set_fill(theme.weight(value, full), opacity=1)
-            side = RIGHT if value >= 0 else LEFT
-            bar.move_to(middle + zero * RIGHT, aligned_edge=-side)
-            label.centred_at(middle + area.left * RIGHT, LEFT)
-            number.centred_at(middle + (zero + value * unit) * RIGHT + side * gap / 2, -side)
-            self.bars.add(bar)
-        ends = (zero * RIGHT + top * UP, zero * RIGHT + (top - self.pitch * len(labels)) * UP)
-        self.axis = Line(*ends, stroke_width=theme.space.hair, color=theme.role("line"))
-        super().__init__(self.axis, self.bars, self.labels, self.numbers)
-
-    def row(self, i: int) -> VGroup:
-        """Label, bar and number of one entry."""
-        return VGroup(self.labels[i], self.bars[i], self.numbers[i])
-
-    def quiet(self, i: int) -> None:
-        """Set one entry back: it is there for comparison."""
-        self.bars[i].set_fill(self.theme.role("dim"))
-        self.labels[i].set_color(self.theme.role("faint"))
-        self.numbers[i].set_color(self.theme.role("faint"))
-
-    def left_of(self, i: int, gap: float) -> NDArray[np.float64]:
-        """The point just left of a label, at the height of its middle."""
-        point: NDArray[np.float64] = np.array([self.start - gap, self.bars[i].get_center()[1], 0.0])
-        return point
 
 
 def known_ids(trace: Trace) -> list[int]:
@@ -136,7 +78,7 @@ class Likeness(VGroup):
         self.count = len(rows)
         self.fan = Fan(theme, cosines, fan.at(0, 0), min(fan.width, fan.height))
         self.bars = BarList(theme, [text for text, _ in rows], [shown for _, shown in rows], right)
-        self.bars.quiet(self.count - 1)
+        self.bars.rows[-1].quiet()
         tips = (self.fan.tip(cosine) + pad / 2 * RIGHT for cosine in cosines)
         self.leaders = rays(theme, tips, (self.bars.left_of(i, pad) for i in range(self.count)))
         self.own = Words(theme, shorten(written(trace.token(id)), fan.width / 2, em, "mono"), style="mono")
@@ -148,14 +90,14 @@ class Likeness(VGroup):
             Words(theme, "cosine {}: the same direction", one, role="faint", point=beside, align=LEFT),
             Words(theme, "cosine {}: at right angles", zero, role="faint", point=below, align=RIGHT),
         )
-        self.note = Words(theme, "angles among the others do not fit on a page", role="faint")
+        self.note = Words(theme, "only angles to the upright arrow are true", role="faint")
         self.note.baseline_at(area.at(1, NOTE), RIGHT)
         self.dial = VGroup(self.fan.arc, self.fan.floor, self.ends, self.own)
         super().__init__(self.dial, self.fan, self.leaders, self.bars, self.note)
 
     def entry(self, i: int) -> VGroup:
         """One vector with its line of the list."""
-        return VGroup(self.fan.others[i], self.leaders[i], self.bars.row(i))
+        return VGroup(self.fan.others[i], self.leaders[i], self.bars.rows[i])
 
 
 FAN = (0.01, 0.42, 0.1, 0.93)  # left, right, bottom, top of the fan, as shares of its area

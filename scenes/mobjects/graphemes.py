@@ -9,9 +9,9 @@ from manim import LEFT, RIGHT, UP, VGroup
 
 from model.address import Cells
 from model.trace import Trace
+from scenes.mobjects.boxes import TokenBox
 from scenes.mobjects.grid import VectorBar
 from scenes.mobjects.token_text import write_bytes
-from scenes.mobjects.tokens import TokenBox
 from scenes.mobjects.words import Words
 from scenes.page import Rect
 from scenes.theme import Theme

@@ -69,9 +69,10 @@ class Head:
         """The share that all visible keys but these hold together."""
         return "-".join([f"sum({self.visible('pattern', query)})", *(self.cell("pattern", query, key) for key in keys)])
 
-    def count_of_others(self, query: int, keys: Sequence[int]) -> Shown:
-        """How many those are."""
-        return self.shown(f"len({self.visible('pattern', query)})-{len(keys)}", "d")
+    def words_for_others(self, query: int, keys: Sequence[int]) -> tuple[str, Shown]:
+        """How many those are, as a template and its number: "7 others", or "1 other"."""
+        count = self.shown(f"len({self.visible('pattern', query)})-{len(keys)}", "d")
+        return ("{} others" if count.cell.value > 1 else "{} other"), count
 
     def z(self, position: int) -> str:
         """The output of the head at a position."""

@@ -42,6 +42,12 @@ class Lottery:
     def chosen(self) -> int:
         return self.sample.chosen_id
 
+    @property
+    def ends(self) -> bool:
+        """Whether the token drawn ends the text: a special sign, no merged piece, after which the run stopped."""
+        token = self.trace.token(self.chosen)
+        return len(self.trace.steps) == 1 and len(token.bytes) > 1 and not token.merges
+
     def names(self, ids: Sequence[int]) -> list[str]:
         """Tokens as labels."""
         return [written(self.trace.token(i)) for i in ids]
@@ -75,10 +81,6 @@ class Lottery:
     def lost(self, field: str) -> Shown:
         """What has been thrown away up to a stage."""
         return self.shown(f"1-sum({SAMPLE}.{field})", PERCENT)
-
-    def lost_to_top_p(self) -> Shown:
-        """What the last cut alone threw away."""
-        return self.shown(f"sum({SAMPLE}.top_k_probs)-sum({SAMPLE}.top_p_probs)", PERCENT)
 
     def left(self, field: str, beyond: int = 0) -> Shown:
         """How many tokens have a share after a stage, the first `beyond` left out."""
@@ -168,26 +170,29 @@ class Lottery:
         temperature = self.setting("temperature", ".2f")
         if self.sample.temperature == 0:
             return "This run is set to {}, the limit: the likeliest token has it all, which is greedy.", temperature
-        return "This run is set to {}: as open as a choice among {} equal tokens.", temperature, choices
+        return "This run is set to {}: as open as a choice among {} equally likely tokens.", temperature, choices
 
     def says_of_top_k(self) -> tuple[str | Shown, ...]:
         """What top-k does, which may be nothing."""
         k = self.setting("top_k", ",d")
         if self.sample.top_k == 0:
-            return "All by rank, brighter is likelier. Top-k is off in this run (k = {}): nothing is cut.", k
+            return "All by rank, greener is likelier. Top-k is off in this run (k = {}): nothing is cut.", k
         if not self.changes("tempered", "top_k_probs"):
-            return "Top-k may keep {} tokens, but only {} has a share at all: nothing is cut.", k, self.left("tempered")
-        return "Brighter is likelier. Top-k keeps the {} likeliest and throws {} away.", k, self.lost("top_k_probs")
+            left = self.left("tempered")
+            has = "has" if left.cell.value == 1 else "have"
+            return f"Top-k may keep {{}} tokens, but only {{}} {has} a share at all: nothing is cut.", k, left
+        most = "only the likeliest (k = {})" if self.sample.top_k == 1 else "the {} likeliest"
+        return f"Greener is likelier. Top-k keeps {most} and throws {{}} away.", k, self.lost("top_k_probs")
 
     def says_of_top_p(self) -> tuple[str | Shown, ...]:
         """What top-p does, which may be nothing."""
         p, stay = self.setting("top_p", PERCENT), self.left("top_p_probs")
         if self.sample.top_p >= 1:
             return "Top-p is off in this run (p = {}): nothing more is cut.", p
+        many = "tokens stay" if stay.cell.value > 1 else "token stays"
         if not self.changes("top_k_probs", "top_p_probs"):
-            return "Top-p adds up from the top until it reaches {}: nothing to cut, {} stay.", p, stay
-        lost = self.lost_to_top_p()
-        return "Top-p adds up from the top to {}: {} tokens stay, another {} goes.", p, stay, lost
+            return f"Top-p adds up from the top until it reaches {{}}: nothing to cut, {{}} {many}.", p, stay
+        return f"Top-p adds up from the top until it has {{}} of what is left: {{}} {many}, the others go.", p, stay
 
     def says_why(self) -> tuple[str | Shown, ...]:
         """Whether it was the likeliest."""
@@ -197,4 +202,4 @@ class Lottery:
         if self.chosen == self.ranks[0]:
             return f"{name} is the likeliest, yet {{}} of all draws give something else.", self.without(self.chosen)
         odds = self.one_in(self.chosen)
-        return f"{name} is not the likeliest: it comes up once in {{}} draws. This was one.", odds
+        return f"{name} is not the likeliest: on average it comes up once in {{}} draws. This was one.", odds

@@ -11,6 +11,7 @@ from model.address import Cells
 from model.trace import Trace
 from scenes.mobjects.grid import NumberGrid, VectorBar
 from scenes.mobjects.heatmap import Heatmap, usual
+from scenes.mobjects.marks import outline
 from scenes.mobjects.sums import fitting
 from scenes.mobjects.words import Number, Shown, Words, shorten
 from scenes.page import Rect
@@ -157,8 +158,7 @@ class MatVec(Group):
     def sweep(self) -> tuple[Rectangle, Animation]:
         """A frame that runs down over all the rows after the second, and the animation of it."""
         band = self.band(self.left, self.area.right, 2)
-        frame = Rectangle(width=band.width, height=band.height, stroke_width=self.theme.space.line)
-        frame.set_stroke(self.theme.role("focus")).move_to(band.at(0.5, 0.5))
+        frame = outline(self.theme, band, "focus")
         return frame, frame.animate(rate_func=linear).move_to((band.at(0.5, 0)[0], self.bottom + band.height / 2, 0))
 
     def result_column(self) -> Heatmap:
@@ -176,11 +176,8 @@ class Adder(VGroup):
 
     def __init__(self, picture: MatVec, row: int) -> None:
         theme, first = picture.theme, picture.left + picture.cell_width
-        self.frames = VGroup()
-        for place in (None, row):
-            rect = picture.band(picture.left, first, place)
-            frame = Rectangle(width=rect.width, height=rect.height, stroke_width=theme.space.line)
-            self.frames.add(frame.set_stroke(theme.role("focus")).move_to(rect.at(0.5, 0.5)))
+        places = (picture.band(picture.left, first, place) for place in (None, row))
+        self.frames = VGroup(*(outline(theme, place, "focus") for place in places))
         self.number = picture.number(row, 1)
         end = np.array([picture.right, picture.legend, 0.0])
         self.terms = Number(theme, picture.counted(picture.matrix.shape[1]), size="label", style="sans", align=RIGHT)

@@ -20,7 +20,7 @@ from scenes.typeface import advance
 STYLE = "mono"
 WIDEST_LEAF = 2.8  # ems that a byte takes when there is room
 LARGEST = 2.0  # times the type size, when there is room
-BOX, TWO_LINES = 1.7, 2.7  # height of a box in ems, and of one with its rank under its text
+TWO_LINES = 2.7  # height of a box with its rank under its text, in ems
 APART = 0.6  # share of the way down on which two pieces keep their places side by side
 ROW_GAP = 0.45  # between rows, in ems
 RANK = ",d"
@@ -88,7 +88,7 @@ class Piece(VGroup):
         number, pad = Number(self.theme, rank, role="faint"), self.theme.space.pad
         middle, room = self.box.get_center(), self.box.width - pad
         self.label.centred_at(middle)
-        if height > BOX * em * 1.01 and number.advance <= room:
+        if height > self.theme.space.box * em * 1.01 and number.advance <= room:
             self.label.centred_at(self.box.get_bottom() + 0.68 * height * UP)
             self.add(number.centred_at(self.box.get_bottom() + 0.26 * height * UP))
         elif number.advance + pad + self.label.advance <= room:
@@ -128,12 +128,13 @@ class MergeTree(VGroup):
         """Size of type, edges of the bytes, height of rows: as large as width and number of rows allow."""
         least, levels = _leaf_widths(self.theme, self.word), max(span.level for span in self.spans) + 1
         number = self.theme.sizes.number
-        tall = TWO_LINES * number if levels * (TWO_LINES + ROW_GAP) * number <= area.height else BOX * number
+        roomy = levels * (TWO_LINES + ROW_GAP) * number <= area.height
+        tall = (TWO_LINES if roomy else self.theme.space.box) * number
         scale = min(LARGEST, area.width / sum(least), area.height / (levels * (tall + ROW_GAP * number)))
         self.em = number * max(scale, 1.0)
-        roomy = [max(width * self.em / number, WIDEST_LEAF * self.em) for width in least]
-        grow = min(1.0, area.width / sum(roomy))
-        widths = [max(width * grow, low) for width, low in zip(roomy, least, strict=True)]
+        wished = [max(width * self.em / number, WIDEST_LEAF * self.em) for width in least]
+        grow = min(1.0, area.width / sum(wished))
+        widths = [max(width * grow, low) for width, low in zip(wished, least, strict=True)]
         widths = [width * min(1.0, area.width / sum(widths)) for width in widths]
         start = area.at(0.5, 0.5)[0] - sum(widths) / 2
         self.edges = start + np.concatenate([[0.0], np.cumsum(widths)])

@@ -9,7 +9,7 @@ from manim import LEFT, Arrow, DashedLine, Dot, VGroup
 from numpy.typing import NDArray
 
 from model.trace import Trace
-from scenes.mobjects.fan import BarList
+from scenes.mobjects.bars import BarList
 from scenes.mobjects.marks import arrow
 from scenes.mobjects.token_text import spoken, written
 from scenes.mobjects.words import Shown, Words, shorten
@@ -120,10 +120,11 @@ NOTE = 0.06  # share of the height for the note
 LABEL_SHARE = 0.25  # of the width, which a label may take
 
 
-class Ending(VGroup):
+class AnalogyAnswer(VGroup):
     """Where a − b + c ends, in all dimensions: the rows nearest to it as bars, among them the nearest of a, b and c.
 
-    `nearest` is the cosine of the first row found; `own` that of the nearest of a, b, c, whose id is `own_id`.
+    `nearest` is the cosine of the first row found, whose id is `found_id`; `own` and `own_id` are those of the nearest
+    of a, b and c.
     """
 
     def __init__(self, theme: Theme, trace: Trace, area: Rect) -> None:
@@ -134,10 +135,10 @@ class Ending(VGroup):
                  for i, id in enumerate(trace.derived["analogy.top.ids"])]
         own = max(parts, key=lambda row: row[0].cell.value)
         rows = sorted([*found, own], key=lambda row: -row[0].cell.value)
-        (self.own, self.own_id), self.nearest = own, found[0][0]
+        (self.own, self.own_id), (self.nearest, self.found_id) = own, found[0]
         labels = [written(trace.token(id)) for _, id in rows]
         self.bars = BarList(theme, labels, [shown for shown, _ in rows], area.part(0, 1, 0, HEAD))
-        self.bars.quiet(rows.index(own))
+        self.bars.rows[rows.index(own)].quiet()
         a_, b_, c_ = (spoken(trace.token(id)) for id in (a, b, c))
         text = shorten(f"{a_} − {b_} + {c_}", area.width, theme.sizes.heading)
         self.head = Words(theme, text, size="heading", point=area.at(0, (1 + HEAD) / 2), align=LEFT)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Shown, Words, shorten
+from scenes.mobjects.words import Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
 from scenes.window import Window
@@ -40,11 +40,9 @@ class QkvTable(Group):
         self.images = {name: self._image(name) for name in ("x", *HUES)}
         self.weights = {name: self._weights(name) for name in HUES}
         self.headings = {name: self._heading(name) for name in ("x", *HUES)}
-        label = window.label(head.trace, theme)
         beside = np.array([self.block("x").right, self.weights_rect("q").at(0, 0.5)[1], 0.0])
-        self.note = VGroup(Words(theme, "weights", role="faint").centred_at(beside, RIGHT))
-        if label:
-            self.note.add(label.baseline_at(self.block("x").at(0, 1) + 2 * em * UP, LEFT))
+        part = window.note(head.trace, theme, self.block("x").at(0, 1) + 2 * em * UP, LEFT)
+        self.note = VGroup(Words(theme, "weights", role="faint").centred_at(beside, RIGHT), *part)
         super().__init__()
 
     # Parts are not members: the chapter brings them in one by one.
@@ -57,8 +55,8 @@ class QkvTable(Group):
         return Rect(column.left, column.right, self.top - self.pitch * len(self.positions), self.top)
 
     def row_rect(self, name: str, i: int) -> Rect:
-        block = self.block(name)
-        return Rect(block.left, block.right, block.top - (i + 1) * self.pitch, block.top - i * self.pitch)
+        """Where a row of a matrix stands."""
+        return self.block(name).row(i, len(self.positions))
 
     def row(self, name: str, i: int) -> Heatmap:
         """One row as an image of its own, where it stands."""
@@ -73,6 +71,7 @@ class QkvTable(Group):
         return cover.set_fill(self.theme.role("ground"), opacity=1).move_to(block.at(0.5, 0.5))
 
     def weights_rect(self, name: str) -> Rect:
+        """Where the weights that make a matrix stand, over it."""
         block = self.block(name)
         return Rect(block.left, block.right, self.top + 2 * self.theme.sizes.label, self.area.top)
 
@@ -93,6 +92,6 @@ class QkvTable(Group):
         """What the matrix is, on the line over it."""
         texts = {"x": "normalised: {} wide", "q": "query: {} wide", "k": "key: {} wide", "v": "value: {} wide"}
         size = "config.d_model" if name == "x" else "config.d_head"
-        shown = Shown(self.head.trace.cell(size), "d")
+        shown = self.head.shown(size, "d")
         point = self.block(name).at(0, 1) + 0.6 * self.theme.sizes.label * UP
         return Words(self.theme, texts[name], shown, role=HUES.get(name, "faint"), point=point, align=LEFT)

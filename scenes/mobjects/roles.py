@@ -23,10 +23,12 @@ class RoleLanes(VGroup):
         super().__init__(*(self._words(i, token, role, means) for i, (token, (role, means)) in enumerate(tokens)))
 
     def lane(self, i: int) -> Rect:
-        return self.area.part(0, 1, 1 - (i + 1) / len(MEANINGS), 1 - i / len(MEANINGS))
+        """Where a role stands."""
+        return self.area.row(i, len(MEANINGS))
 
     def strip(self, i: int) -> Rect:
-        return self.lane(i).part(*STRIP, (1 - HEIGHT) / 2, (1 + HEIGHT) / 2)
+        """Where its vector stands."""
+        return self.area.part(*STRIP).row(i, len(MEANINGS), HEIGHT)
 
     def _words(self, i: int, text: str, role: str, means: str) -> VGroup:
         theme, lane, em = self.theme, self.lane(i), self.theme.sizes.body

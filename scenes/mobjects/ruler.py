@@ -9,8 +9,7 @@ import numpy as np
 from manim import LEFT, RIGHT, UP, Animation, Line, ManimColor, Rectangle, VGroup, VMobject, rate_functions
 from numpy.typing import NDArray
 
-from scenes.mobjects.marks import focus_frame
-from scenes.mobjects.slider import Knob
+from scenes.mobjects.marks import Knob, focus_frame
 from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme

@@ -14,7 +14,6 @@ from manim import (
     AnimationGroup,
     FadeIn,
     FadeOut,
-    Line,
     ManimColor,
     Mobject,
     Rectangle,
@@ -25,7 +24,9 @@ from manim import (
 from numpy.typing import NDArray
 
 from scenes.mobjects.cascade import cascade
+from scenes.mobjects.grid import square
 from scenes.mobjects.head_values import Head
+from scenes.mobjects.marks import hairline
 from scenes.mobjects.sums import fitting
 from scenes.mobjects.token_text import written
 from scenes.mobjects.words import Number, Shown, Words, shorten
@@ -83,9 +84,8 @@ class ScoreGrid(VGroup):
         return ROOM[0] * MONO * em <= self.cell_width and ROOM[1] * em <= self.cell_height
 
     def _square(self, i: int, j: int) -> Rectangle:
-        gap = self.theme.space.pad / 4
-        square = Rectangle(width=self.cell_width - gap, height=self.cell_height - gap, stroke_width=0)
-        return square.set_fill(self.theme.role("panel"), opacity=1).move_to(self.point(i, j))
+        ground = square(self.theme, self.cell_width, self.cell_height, self.theme.role("panel"))
+        return ground.move_to(self.point(i, j))
 
     def _labels(self, side: float) -> tuple[VGroup, VGroup, VGroup]:
         """The queries' tokens, the keys' tokens, and what is what in the corner between them."""
@@ -114,6 +114,7 @@ class ScoreGrid(VGroup):
         return np.array([self.right + self.theme.space.gap, self.y[i], 0.0])
 
     def square(self, i: int, j: int) -> Rectangle:
+        """The cell of a query and a key."""
         return self.squares[i * self.n + j]
 
     def row(self, i: int) -> VGroup:
@@ -166,10 +167,9 @@ class ScoreGrid(VGroup):
 
     def hidden(self, i: int) -> VGroup:
         """−∞ for every later token of a row."""
-        cells = [self.head.trace.cell(self._address(i, j, "masked")) for j in range(i + 1, self.n)]
         return VGroup(*(
-            Number(self.theme, Shown(cell, ".0f"), role="masked", point=self.point(i, j))
-            for j, cell in enumerate(cells, i + 1)
+            Number(self.theme, self.head.shown(self._address(i, j, "masked"), ".0f"), role="masked",
+                   point=self.point(i, j)) for j in range(i + 1, self.n)
         ))
 
     def hide(self, i: int, texts: VGroup) -> Animation:
@@ -192,15 +192,15 @@ class ScoreGrid(VGroup):
     def _strokes(self, i: int) -> VGroup:
         half, theme = min(self.cell_width, self.cell_height) / 5, self.theme
         return VGroup(*(
-            Line((-half, -half, 0), (half, half, 0), stroke_width=theme.space.hair, color=theme.role("masked"))
-            .shift(self.point(i, j)) for j in range(i + 1, self.n)
+            hairline(theme, (-half, -half, 0), (half, half, 0), "masked").shift(self.point(i, j))
+            for j in range(i + 1, self.n)
         ))
 
     def sums(self) -> VGroup:
         """What the shares of each row sum to, beside it, under a word that says so."""
         rows = [f"sum({self.head.row('pattern', position)})" for position in self.window.positions]
         numbers = VGroup(*(
-            Number(self.theme, Shown(self.head.trace.cell(row), ".2f"), point=self.beside(i), align=LEFT)
+            Number(self.theme, self.head.shown(row, ".2f"), point=self.beside(i), align=LEFT)
             for i, row in enumerate(rows)
         ))
         over = self.beside(0) + (self.cell_height / 2 + LINES[0] * self.theme.sizes.label) * UP

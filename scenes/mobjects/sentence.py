@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import category
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Line, VGroup, VMobject
 from numpy.typing import NDArray
 
 from model.trace import Trace
-from scenes.mobjects.words import Words
+from scenes.mobjects.words import CAP_MIDDLE, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 from scenes.typeface import MONO, advance, direction
@@ -70,7 +71,7 @@ class Sentence(VGroup):
         widest = _widest(lines) * self.em
         base = next((way for line in lines for atom in line if (way := direction(atom.text))), 1)
         self.base, left = base, area.at(0.5, 0.5)[0] - min(widest, area.width) / 2
-        first = area.at(0.5, 0.5)[1] + ((len(lines) - 1) / 2 * LEADING - 0.35) * self.em
+        first = area.at(0.5, 0.5)[1] + ((len(lines) - 1) / 2 * LEADING - CAP_MIDDLE) * self.em
         for row, line in enumerate(lines):
             used = sum(atom.width for atom in line) * self.em
             pen = np.array([left if base > 0 else left + widest - used, first - row * LEADING * self.em, 0.0])
@@ -206,3 +207,17 @@ def overlays(sentence: Sentence, trace: Trace, labels: Sequence[Words]) -> VGrou
         back = copy.advance - MONO * lead * sentence.em if direction(word.text) < 0 else 0.0
         copy.baseline_at(point - (MONO * lead * sentence.em + back) * RIGHT, LEFT)
     return found.set_z_index(1)
+
+
+def says_of_first_cut(trace: Trace) -> str:
+    """What the first cut does to this text."""
+    texts = [word.text for word in trace.words]
+    if len(texts) == 1:
+        return "First it is cut into words and marks. Here there is nothing to cut."
+    if any(text.isspace() for text in texts):
+        return "First cut: into words, marks and spaces. A space before a word stays with it."
+    if any(category(text[0]).startswith("M") for text in texts):
+        return "First cut: into words and marks. The signs that sit on a letter count as marks too."
+    if not any(text.startswith(" ") for text in texts):
+        return "First cut: where letters, digits and marks meet."
+    return "First cut: into words and marks. A space stays with the word after it."

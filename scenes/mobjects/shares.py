@@ -13,6 +13,7 @@ from scenes.mobjects.sums import adds_up, decimals_that_add_up
 from scenes.mobjects.words import Shown
 
 PERCENT, BITS, CHOICES = ".1%", ".2f", ",.1f"
+HUNDRED = 2  # decimals that a share has more than its percentage
 FINEST = 2  # decimals of a percentage at most, when they are chosen so that a column adds up
 
 
@@ -63,11 +64,11 @@ def with_format_that_adds_up(column: Sequence[Shown], total: Shown) -> list[Show
     `column_adds_up` tells whether they do; with one decimal, they may not.
     """
     values = [one.cell.value for one in column]
-    decimals = decimals_that_add_up(values, range(1 + 2, FINEST + 2 + 1), total.cell.value)
-    return [Shown(one.cell, f".{decimals - 2}%") for one in column] if decimals else list(column)
+    decimals = decimals_that_add_up(values, range(1 + HUNDRED, FINEST + HUNDRED + 1), total.cell.value)
+    return [Shown(one.cell, f".{decimals - HUNDRED}%") for one in column] if decimals else list(column)
 
 
 def column_adds_up(column: Sequence[Shown], total: Shown) -> bool:
     """Whether the printed percentages of a column add up to the printed total."""
     (digits,) = {int(one.format[1]) for one in column}
-    return adds_up([one.cell.value for one in column], digits + 2, total.cell.value)
+    return adds_up([one.cell.value for one in column], digits + HUNDRED, total.cell.value)

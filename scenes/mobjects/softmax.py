@@ -1,14 +1,17 @@
-"""Softmax as a machine: scores, their exponentials, the sum, the shares."""
+"""Softmax step by step: scores, their exponentials, the sum, the shares."""
 
 from __future__ import annotations
 
 import numpy as np
-from manim import LEFT, RIGHT, Animation, AnimationGroup, FadeIn, GrowFromEdge, Line, Rectangle, VGroup
+from manim import LEFT, RIGHT, Animation, AnimationGroup, FadeIn, GrowFromEdge, VGroup
+from numpy.typing import NDArray
 
+from scenes.mobjects.bars import Bar
 from scenes.mobjects.head_values import Head
-from scenes.mobjects.sums import fitting, places
+from scenes.mobjects.marks import hairline
+from scenes.mobjects.sums import decimals_that_add_up, fitting
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Number, Shown, Words, shorten
+from scenes.mobjects.words import Number, Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
 
@@ -16,10 +19,11 @@ LISTED = 5
 PITCH = 2.1  # of the lines, in ems
 COLUMNS = (0.25, 0.44, 0.685, 1.0)  # right edges: token, score, exponential, share
 MODEST = (-1.0, 12.0)  # a best score whose exponential can be printed as it is
+BEHIND = 0.25  # opacity of the bars, which lie behind their numbers
 WIDEST = 6  # characters of an exponential
 
 
-class SoftmaxMachine(VGroup):
+class SoftmaxTable(VGroup):
     """The best keys of a row, the others together, and the sums. Each column is a group, to be shown one by one.
 
     `listed` are the keys with a line of their own, the largest share first.
@@ -31,8 +35,7 @@ class SoftmaxMachine(VGroup):
         best = float(scores.max())
         self.shift = "" if MODEST[0] <= best <= MODEST[1] else f"-max({head.visible('masked', query)})"
         grown = np.exp(scores - (best if self.shift else 0.0))
-        order = [int(i) for i in np.argsort(-shares, kind="stable")]
-        self.exp_format, self.share_format, self.listed = self._formats(grown, shares, order)
+        self.exp_format, self.share_format, self.listed = _formats(grown, shares, head.loudest(query))
         self.rest = len(shares) - len(self.listed)
         self.lines = len(self.listed) + (1 if self.rest else 0)
         self.top = area.top - 0.5 * theme.sizes.label
@@ -41,28 +44,17 @@ class SoftmaxMachine(VGroup):
         self.bars, self.rule = self._bars(), self._rule()
         super().__init__(self.heads, self.tokens, self.scores, self.grown, self.rule, self.bars, self.shares)
 
-    def _formats(self, grown: np.ndarray, shares: np.ndarray, order: list[int]) -> tuple[str, str, list[int]]:
-        """Formats in which both columns add up as printed, and the keys listed."""
-        room = int(fitting([grown.sum()], WIDEST, 2)[1])
-        most = min(LISTED, len(order))
-        for count in range(most, 0, -1):
-            top, rest = order[:count], order[count:]
-            columns = [[*column[top], *([column[rest].sum()] if rest else [])] for column in (grown, shares)]
-            found = places(columns[0], range(room, -1, -1)), places(columns[1], (3, 2, 4))
-            if None not in found:
-                return f".{found[0]}f", f".{found[1] - 2}%", top
-        return f".{room}f", ".1%", order[:most]
-
     def y(self, line: int) -> float:
+        """The middle of a line."""
         return self.top - (line + 1) * PITCH * self.theme.sizes.label
 
     def edge(self, column: int) -> float:
+        """The right edge of a column."""
         return float(self.area.at(COLUMNS[column], 0)[0])
 
     def _number(self, address: str, format: str, column: int, line: int, role: str = "ink") -> Number:
-        shown = Shown(self.head.trace.cell(address), format)
         point = (self.edge(column), self.y(line), 0)
-        return Number(self.theme, shown, size="label", role=role, point=point, align=RIGHT)
+        return Number(self.theme, self.head.shown(address, format), size="label", role=role, point=point, align=RIGHT)
 
     def _heads(self) -> VGroup:
         texts = ("score", "exp", "share")
@@ -76,8 +68,8 @@ class SoftmaxMachine(VGroup):
         texts = [shorten(written(self.head.trace.tokens[key]), width, em, "mono") for key in self.listed]
         names = VGroup(*(Words(self.theme, text, role="key", style="mono") for text in texts))
         if self.rest:
-            count = f"len({self.head.visible('pattern', self.query)})-{len(self.listed)}"
-            names.add(Words(self.theme, "{} others", Shown(self.head.trace.cell(count), "d"), role="faint"))
+            others = self.head.words_for_others(self.query, self.listed)
+            names.add(Words(self.theme, *others, role="faint"))
         for line, name in enumerate(names):
             name.centred_at((self.area.left, self.y(line), 0), LEFT)
         return names
@@ -111,9 +103,8 @@ class SoftmaxMachine(VGroup):
         bars = VGroup()
         for line in range(self.lines):
             share = self.shares[line].shown[0].cell.value
-            bar = Rectangle(width=max(share * full, self.theme.space.pad / 8), height=height, stroke_width=0)
-            bar.set_fill(self.theme.role("query"), opacity=0.25)
-            bars.add(bar.move_to((left, self.y(line), 0), aligned_edge=LEFT))
+            bar = Bar(self.theme, np.array([left, self.y(line), 0.0]), height, self.theme.role("query"), share * full)
+            bars.add(bar.set_fill(opacity=BEHIND))
         return bars
 
     def growing(self) -> list[Animation]:
@@ -123,6 +114,22 @@ class SoftmaxMachine(VGroup):
 
     def _rule(self) -> VGroup:
         y = (self.y(self.lines - 1) + self.y(self.lines)) / 2
-        line = Line((self.edge(1), y, 0), (self.area.right, y, 0), stroke_width=self.theme.space.hair)
+        line = hairline(self.theme, (self.edge(1), y, 0), (self.area.right, y, 0))
         word = Words(self.theme, "sum", role="faint").centred_at((self.area.left, self.y(self.lines), 0), LEFT)
-        return VGroup(line.set_color(self.theme.role("faint")), word)
+        return VGroup(line, word)
+
+
+def _formats(
+    grown: NDArray[np.float64], shares: NDArray[np.float64], order: list[int],
+) -> tuple[str, str, list[int]]:
+    """Formats in which both columns add up as printed, and the keys listed."""
+    room = int(fitting([grown.sum()], WIDEST, 2)[1])
+    most = min(LISTED, len(order))
+    for count in range(most, 0, -1):
+        top, rest = order[:count], order[count:]
+        columns = [[*column[top], *([column[rest].sum()] if rest else [])] for column in (grown, shares)]
+        powers = decimals_that_add_up(columns[0], range(room, -1, -1))
+        parts = decimals_that_add_up(columns[1], (3, 2, 4))
+        if powers is not None and parts is not None:
+            return f".{powers}f", f".{parts - 2}%", top
+    return f".{room}f", ".1%", order[:most]

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, AnimationGroup, Dot, FadeIn, Line, TransformFromCopy, VGroup
+from numpy.typing import NDArray
 
 from scenes.mobjects.head_values import Head
-from scenes.mobjects.words import Number, Shown, Words
+from scenes.mobjects.marks import hairline
+from scenes.mobjects.words import Number, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 
-RADIUS = 0.1
+Values = NDArray[np.float64]
+
+RADIUS = 0.1  # of a dot, in units
 LIFT = 0.33  # from the ruler to the number over it and the words under it, in units; twice so much to its title
+OTHERS, BAND = 0.55, 0.35  # opacities of the dots but one, and of the band over the spread
 LEVELS = (0.74, 0.24)  # of the two rulers, shares of the area's height
 
 
-class Spread(VGroup):
+class ScoreSpread(VGroup):
     """Two rulers of one scale: `before` holds the plain products of a query with all keys, `after` the divided ones."""
 
     def __init__(self, theme: Theme, head: Head, query: int, key: int, area: Rect) -> None:
         self.theme, self.head, self.area = theme, head, area
-        scores = head.values(head.row("scores", query))
+        row = head.row("scores", query)
+        scores = head.values(row)
         self.factor = float(np.sqrt(head.trace.config.d_head))
         plain = scores * self.factor
         self.low, self.high = min(0.0, plain.min()), max(0.0, plain.max())
-        row = head.row("scores", query)
         score, root = head.cell("scores", query, key), "sqrt(config.d_head)*"
         self.before = self._ruler(plain, LEVELS[0], "as they come: spread {}", f"{root}std({row})", key, root + score)
         self.after = self._ruler(scores, LEVELS[1], "divided: spread {}", f"std({row})", key, score)
@@ -32,40 +37,40 @@ class Spread(VGroup):
         super().__init__(self.before, self.divisor, self.after)
 
     def x(self, value: float) -> float:
+        """Where a score stands on the rulers."""
         span = (self.high - self.low) or 1.0
         inset = RADIUS * 1.5
         return self.area.left + inset + (value - self.low) / span * (self.area.width - 2 * inset)
 
-    def _ruler(self, values: np.ndarray, level: float, text: str, address: str, key: int, own: str) -> VGroup:
-        theme, y, cell = self.theme, self.area.at(0, level)[1], self.head.trace.cell
-        line = Line((self.area.left, y, 0), (self.area.right, y, 0), stroke_width=theme.space.hair)
-        line.set_color(theme.role("line"))
-        tick = Line(UP, DOWN, stroke_width=theme.space.hair, color=theme.role("faint")).scale(RADIUS * 1.6)
-        tick.move_to((self.x(0.0), y, 0))
+    def _ruler(self, values: Values, level: float, text: str, address: str, key: int, own: str) -> VGroup:
+        theme, y = self.theme, float(self.area.at(0, level)[1])
+        line = hairline(theme, (self.area.left, y, 0), (self.area.right, y, 0), "line")
+        tick = hairline(theme, UP, DOWN).scale(RADIUS * 1.6).move_to((self.x(0.0), y, 0))
         zero = Words(theme, "zero", role="faint").baseline_at((self.x(0.0), y - LIFT - RADIUS, 0), self._side())
         dots = VGroup(*(
             Dot((self.x(value), y, 0), radius=RADIUS, color=theme.role("key" if i == key else "ink"))
-            .set_opacity(1.0 if i == key else 0.55) for i, value in enumerate(values)
+            .set_opacity(1.0 if i == key else OTHERS) for i, value in enumerate(values)
         ))
-        number = Number(theme, Shown(cell(own), ".2f"), size="label", role="key")
+        number = Number(theme, self.head.shown(own, ".2f"), size="label", role="key")
         half = number.advance / 2
         number.centred_at((np.clip(self.x(values[key]), self.area.left + half, self.area.right - half), y + LIFT, 0))
-        spread = Shown(cell(address), ".2f")
-        words = Words(theme, text, spread, point=(self.area.left, y + 2 * LIFT, 0), align=LEFT)
-        middle, half = float(values.mean()), float(values.std())
-        band = Line((self.x(middle - half), y, 0), (self.x(middle + half), y, 0), stroke_width=theme.space.bold * 3)
-        band.set_stroke(theme.role("query"), opacity=0.35)
-        return VGroup(line, tick, zero, words, band, number, dots)
+        title = Words(theme, text, self.head.shown(address, ".2f"), point=(self.area.left, y + 2 * LIFT, 0), align=LEFT)
+        return VGroup(line, tick, zero, title, self._band(values, y), number, dots)
 
-    def _side(self) -> np.ndarray:
+    def _band(self, values: Values, y: float) -> Line:
+        """One standard deviation to either side of the mean."""
+        middle, half = float(values.mean()), float(values.std())
+        band = Line((self.x(middle - half), y, 0), (self.x(middle + half), y, 0))
+        return band.set_stroke(self.theme.role("query"), 3 * self.theme.space.bold, BAND)
+
+    def _side(self) -> Values:
         """Words under the zero tick stay inside the area."""
         share = (self.x(0.0) - self.area.left) / self.area.width
         return LEFT if share < 0.1 else RIGHT if share > 0.9 else (LEFT + RIGHT)
 
     def _divisor(self) -> Words:
-        cell = self.head.trace.cell
-        exact = self.factor == int(self.factor)
-        size, root = Shown(cell("config.d_head"), "d"), Shown(cell("sqrt(config.d_head)"), "d" if exact else ".2f")
+        size = self.head.shown("config.d_head", "d")
+        root = self.head.shown("sqrt(config.d_head)", "d" if self.factor == int(self.factor) else ".2f")
         return Words(self.theme, "÷ √{} = {}", size, root, size="heading", point=self.area.at(0.5, sum(LEVELS) / 2))
 
     def slide(self) -> AnimationGroup:

@@ -10,9 +10,9 @@ from manim import DOWN, LEFT, RIGHT, UP, Group, RoundedRectangle, VGroup
 from numpy.typing import NDArray
 
 from model.trace import Token, Trace
+from scenes.mobjects.boxes import TokenStrip
 from scenes.mobjects.heatmap import Heatmap
 from scenes.mobjects.token_text import written
-from scenes.mobjects.tokens import TokenStrip
 from scenes.mobjects.words import Number, Shown, Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
@@ -89,13 +89,7 @@ def matrix(theme: Theme, trace: Trace, area: Rect, scale: float, *must: int) -> 
     seen = window(trace.n_prompt, MOST, *must)
     rows = [prompt_row(trace, i) for i in seen.positions]
     table = RowTable(theme, rows, area.part(0, 1, FOOT, 1), scale, tallest=ROOMY)
-    return table, seen, said(seen, theme, trace, area.at(0, LINE))
-
-
-def said(seen: Window, theme: Theme, trace: Trace, at: NDArray[np.float64]) -> VGroup:
-    """The words that say which tokens are drawn, starting at a point; nothing when all are."""
-    part = seen.label(trace, theme)
-    return VGroup(*([part.baseline_at(at, LEFT)] if part else []))
+    return table, seen, seen.note(trace, theme, area.at(0, LINE), LEFT)
 
 
 FOOT, LINE = 0.13, 0.03  # share of the height below a matrix, and the baseline of its notes
@@ -121,7 +115,7 @@ def excerpt(trace: Trace, position: int, count: int) -> tuple[list[Row], int]:
     return [kept[id] for id in ids], ids.index(own)
 
 
-class LookUp(Group):
+class Lookup(Group):
     """A token of the prompt, and rows of the table with its own among them; `drawer` is a copy of that, pulled out.
 
     `number` is the id: it starts under the token, its `home` is at the row.
@@ -143,7 +137,7 @@ class LookUp(Group):
         counts = [Shown(trace.cell(size), ",d") for size in (str(len(rows)), "config.vocab_size", "config.d_model")]
         self.note = Words(theme, "{} of {} rows, {} numbers each", *counts, role="faint")
         self.note.baseline_at((body.right, body.bottom - NOTE * theme.sizes.label, 0), RIGHT)
-        self.part = said(seen, theme, trace, np.array([self.table.labels.get_left()[0], self.note.pen[1], 0.0]))
+        self.part = seen.note(trace, theme, (self.table.labels.get_left()[0], self.note.pen[1], 0), LEFT)
         others = (self.table.row(i) for i in range(len(rows)) if i != place)
         self.others = Group(*others, self.own[0], self.own[2])
         drawer = Rect(body.left, body.right, *(area.at(0, up)[1] for up in DRAWER))
@@ -177,7 +171,7 @@ def placed(theme: Theme, trace: Trace, position: int, widest: float, role: str) 
     return VGroup(text.baseline_at((0, 0, 0), LEFT), place.baseline_at((0, -NOTE * em, 0), LEFT))
 
 
-class Comparison(Group):
+class RowDifference(Group):
     """The rows of two tokens and their difference, one under the other (`labels`, `strips`); `result` says how much."""
 
     def __init__(self, theme: Theme, trace: Trace, one: int, other: int, area: Rect, scale: float, role: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from model.trace import Token
 
 _SIGNS = str.maketrans({" ": "␣", "\n": "⏎", "\t": "⇥", "\r": "␍"})
@@ -13,8 +15,10 @@ def written(token: Token) -> str:
 
 
 def write_bytes(raw: bytes) -> str:
-    """Bytes as text with visible spaces; what is not UTF-8 byte by byte as `⟨F0⟩`."""
+    """Bytes as text with visible spaces; what is not UTF-8 byte by byte as `⟨F0⟩`; a lone mark on a dotted circle."""
     text = raw.decode("utf-8", errors="surrogateescape")
+    if unicodedata.category(text[:1] or " ")[0] == "M":
+        text = f"◌{text}"
     return "".join(f"⟨{ord(ch) - 0xDC00:02X}⟩" if "\udc80" <= ch <= "\udcff" else ch for ch in text).translate(_SIGNS)
 
 

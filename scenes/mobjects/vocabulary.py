@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Line, Rectangle, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, Line, VGroup
 from numpy.typing import NDArray
 
 from model.address import Cells
 from model.trace import Token, Trace
-from scenes.mobjects.boxes import NUMBER_ROOM, NumberedBox
+from scenes.mobjects.bars import Bar, BarRow
+from scenes.mobjects.boxes import NUMBER_ROOM, NumberedBox, TokenBox, that_fit
+from scenes.mobjects.marks import hairline
 from scenes.mobjects.token_text import written
-from scenes.mobjects.tokens import HEIGHT, TokenBox
 from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
@@ -45,7 +46,7 @@ class VocabularyLine(VGroup):
         em = theme.sizes.label
         self.theme, self.area, self.others, self.last = theme, area, others, ends[1].cell.value
         # From the bottom: the numbers at the ends, the line, the fan, the numbers of the boxes, the boxes.
-        block = (END_ROOM + FAN + HEIGHT) * em + NUMBER_ROOM * theme.sizes.number
+        block = (END_ROOM + FAN + self.theme.space.box) * em + NUMBER_ROOM * theme.sizes.number
         self.level = area.at(0.5, 0.5)[1] - block / 2 + END_ROOM * em
         self.axis = Line(self.at(0.0), self.at(self.last), stroke_width=theme.space.line, color=theme.role("dim"))
         down = END_ROOM * em * DOWN
@@ -68,23 +69,24 @@ class VocabularyLine(VGroup):
 
     def _boxes(self, tokens: Sequence[Token], ids: Sequence[Shown], others: int) -> VGroup:
         """Boxes for as many tokens as fit, each as near to its place as the others let it be."""
-        gap, used, boxes = self.theme.space.pad, 0.0, []
+        first = len(tokens) - others
         # The first of the others come first, so that a long prompt leaves room for them.
-        for i in [*range(len(tokens) - others, len(tokens)), *range(len(tokens) - others)]:
-            box = NumberedBox(self.theme, written(tokens[i]), ids[i], WIDEST * self.area.width)
-            if used + box.box.width > self.area.width:
-                break
-            if i >= len(tokens) - others:
-                box.box.quiet()
-            used += box.box.width + gap
-            box.id = tokens[i].id
-            boxes.append(box)
+        order = [*range(first, len(tokens)), *range(first)]
+        made = (self._box(tokens[i], ids[i], i >= first) for i in order)
+        boxes = that_fit(made, self.area.width, self.theme.space.pad)
         boxes.sort(key=lambda box: box.id)
-        top = self.level + (FAN + HEIGHT) * self.theme.sizes.label + NUMBER_ROOM * self.theme.sizes.number
+        top = self.level + (FAN + self.theme.space.box) * self.theme.sizes.label + NUMBER_ROOM * self.theme.sizes.number
         lefts = self._spread([box.box.width for box in boxes], [self.at(box.id)[0] for box in boxes])
         for box, left in zip(boxes, lefts, strict=True):
             box.place(left, top)
         return VGroup(*boxes)
+
+    def _box(self, token: Token, id: Shown, other: bool) -> NumberedBox:
+        box = NumberedBox(self.theme, written(token), id, WIDEST * self.area.width)
+        box.id = token.id
+        if other:
+            box.box.quiet()
+        return box
 
     def _spread(self, widths: Sequence[float], wanted: Sequence[float]) -> list[float]:
         """Left edges of boxes in order, side by side inside the area, near the middles that they want."""
@@ -98,10 +100,10 @@ class VocabularyLine(VGroup):
             pen = lefts[i]
         return lefts
 
-    def _leader(self, box: NumberedBox) -> VMobject:
+    def _leader(self, box: NumberedBox) -> Line:
         start = box.box.get_bottom() + NUMBER_ROOM * self.theme.sizes.number * DOWN
         end = self.at(box.id) + TICK * self.theme.sizes.label * UP
-        return Line(start, end, stroke_width=self.theme.space.hair, color=self.theme.role("dim"))
+        return hairline(self.theme, start, end, "dim")
 
 
 class KindTable(VGroup):
@@ -125,28 +127,20 @@ class KindTable(VGroup):
         super().__init__()
         for i in range(n):
             middle = np.array([0.0, area.top - (i + 0.5) * pitch, 0.0])
-            length = max(bar_room * float(counts.values[i]) / longest, THINNEST)
-            bar = Rectangle(width=length, height=theme.sizes.label, stroke_width=0, fill_opacity=1)
-            bar.set_fill(theme.role("residual")).move_to(middle + bar_at * RIGHT, aligned_edge=LEFT)
+            bar = Bar(theme, middle + bar_at * RIGHT, theme.sizes.label, theme.role("residual"))
             words[i].centred_at(middle + area.left * RIGHT, LEFT)
-            numbers[i].centred_at(bar.get_right() + space.gap / 2 * RIGHT, LEFT)
+            row = BarRow(theme, words[i], numbers[i], bar, bar_room / longest)
             samples = _samples(theme, examples.values[i], named, area.right - sample_at)
             samples.move_to(middle + sample_at * RIGHT, aligned_edge=LEFT)
-            self.add(VGroup(words[i], bar, numbers[i], samples))
+            self.add(VGroup(row, samples))
 
 
 BAR_SHARE = 0.16  # of the width
-THINNEST = 0.02  # a bar that would not be seen is drawn this wide
 SAMPLE = 0.34  # share of the room that one example may take
 
 
 def _samples(theme: Theme, ids: Sequence[float], named: Mapping[int, Token], room: float) -> VGroup:
     """Boxes of the examples that fit side by side."""
-    boxes, used = [], 0.0
-    for id in dict.fromkeys(int(id) for id in ids if id >= 0):
-        box = TokenBox(theme, written(named[id]), widest=SAMPLE * room)
-        if used + box.width > room:
-            break
-        used += box.width + theme.space.pad
-        boxes.append(box)
-    return VGroup(*boxes).arrange(RIGHT, buff=theme.space.pad)
+    ids = dict.fromkeys(int(id) for id in ids if id >= 0)
+    boxes = (TokenBox(theme, written(named[id]), widest=SAMPLE * room) for id in ids)
+    return VGroup(*that_fit(boxes, room, theme.space.pad)).arrange(RIGHT, buff=theme.space.pad)

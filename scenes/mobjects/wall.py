@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import DOWN, RIGHT, Animation, FadeIn, FadeOut, LaggedStart, RoundedRectangle, VGroup
+from manim import DOWN, RIGHT, Animation, FadeIn, FadeOut, RoundedRectangle, VGroup
 from numpy.typing import NDArray
 
-from scenes.mobjects.tokens import HEIGHT, TokenBox
+from scenes.mobjects.boxes import TokenBox
+from scenes.mobjects.cascade import RIPPLE, appear, cascade
 from scenes.mobjects.words import Words
 from scenes.page import Rect
 from scenes.theme import Theme
@@ -16,7 +17,6 @@ from scenes.theme import Theme
 COLUMNS, ROWS = 8, 6  # of chips: as many words as can be read
 CHIPS = COLUMNS * ROWS
 OUTLINE = 0.5  # opacity of the outline of what is thrown away
-LAG = 0.03  # between one chip and the next
 
 
 class Chip(TokenBox):
@@ -46,7 +46,7 @@ class OthersChip(VGroup):
     def __init__(self, theme: Theme, words: Words, width: float) -> None:
         self.theme, self.label = theme, words
         self.box = RoundedRectangle(
-            width=width, height=HEIGHT * theme.sizes.label, corner_radius=theme.space.radius, stroke_width=0,
+            width=width, height=theme.space.box * theme.sizes.label, corner_radius=theme.space.radius, stroke_width=0,
             fill_color=theme.role("panel"), fill_opacity=1,
         )
         super().__init__(self.box, words.centred_at(self.box.get_center()))
@@ -84,9 +84,9 @@ class TokenWall(VGroup):
         self.others = OthersChip(theme, others, area.width).move_to(area.at(0.5, 0.5 / (ROWS + 1)))
         super().__init__(*self.chips, self.others)
 
-    def appear(self, there: int) -> LaggedStart:
+    def appear(self, there: int) -> Animation:
         """All chips but the first `there`, and the words of the others."""
-        return LaggedStart(*(FadeIn(chip) for chip in self.chips[there:]), FadeIn(self.others.label), lag_ratio=LAG)
+        return appear([*self.chips[there:], self.others.label], RIPPLE)
 
     def cut(
         self, before: NDArray[np.float64], after: NDArray[np.float64], others: Words | None = None,
@@ -95,7 +95,7 @@ class TokenWall(VGroup):
         gone = [chip for chip, i in zip(self.chips, self.ids, strict=True) if before[i] > 0 and after[i] == 0]
         if self._beyond(before) and not self._beyond(after):
             gone.append(self.others)
-        moves = [LaggedStart(*(chip.animate.cut() for chip in gone), lag_ratio=LAG)] if gone else []
+        moves = [cascade((chip.animate.cut() for chip in gone), RIPPLE)] if gone else []
         if others is not None:
             old, self.others.label = self.others.label, others.centred_at(self.others.box.get_center())
             self.others.remove(old).add(others)

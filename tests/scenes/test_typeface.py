@@ -70,3 +70,9 @@ def test_shortened_text_fits(text: str, width: float) -> None:
 def test_bytes_that_are_no_character_are_named() -> None:
     assert write_bytes(b" cat\n") == "␣cat⏎"
     assert write_bytes("é".encode()[:1] + b"a") == "⟨C3⟩a"
+
+
+def test_a_lone_mark_stands_on_a_dotted_circle_of_its_own_font() -> None:
+    assert write_bytes("े".encode()) == "◌े"
+    assert typeface._runs("◌े", typeface.CHAINS["mono"]) == [("NotoSansDevanagari-Regular", "◌े")]
+    assert typeface._runs("◌́", typeface.CHAINS["mono"])[0][1] == "◌́"

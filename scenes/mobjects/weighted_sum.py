@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.heatmap import Heatmap, usual
-from scenes.mobjects.sums import choose
+from scenes.mobjects.marks import hairline, outline
+from scenes.mobjects.sums import list_that_adds_up
 from scenes.mobjects.token_text import written
 from scenes.mobjects.words import Number, Shown, Words, shorten
 from scenes.page import Rect
@@ -28,7 +29,7 @@ LOUD = 8  # components among the largest of z from which the one with digits is 
 Values = NDArray[np.float64]
 
 
-class ValueBlend(Group):
+class WeightedSum(Group):
     """One lane for each of the best keys, one for all the others, one for the sum z. One component has digits.
 
     `keys` are the positions with a lane, the largest share first. `strips[i]` is the vector of a lane, `numbers[i]` its
@@ -38,7 +39,7 @@ class ValueBlend(Group):
     def __init__(self, theme: Theme, head: Head, query: int, area: Rect) -> None:
         self.theme, self.head, self.query, self.area = theme, head, query, area
         pattern, z = head.pattern(query), head.values(head.z(query))
-        order = [int(key) for key in np.argsort(-pattern, kind="stable")]
+        order = head.loudest(query)
         values = np.array([head.values(head.vector("v", key)) for key in range(query + 1)])
         self.component, count, digits = _telling(values[order] * pattern[order, None], z)
         self.keys, self.format, self.more = order[:count], f".{digits}f", count < len(order)
@@ -61,6 +62,7 @@ class ValueBlend(Group):
         super().__init__()
 
     def y(self, lane: float) -> float:
+        """The middle of a lane."""
         return self.top - (lane + 0.5) * self.pitch
 
     def lane(self, i: float, share: float = 1.0) -> Rect:
@@ -82,8 +84,8 @@ class ValueBlend(Group):
         return float(self.area.at(share, 0)[0])
 
     def _number(self, address: str, format: str, share: float, y: float, role: str) -> Number:
-        shown = Shown(self.head.trace.cell(address), format)
-        return Number(self.theme, shown, size="label", role=role, point=(self._edge(share), y, 0), align=RIGHT)
+        shown, point = self.head.shown(address, format), (self._edge(share), y, 0)
+        return Number(self.theme, shown, size="label", role=role, point=point, align=RIGHT)
 
     def _token(self, position: int) -> str:
         room = TOKEN * self.area.width
@@ -92,29 +94,29 @@ class ValueBlend(Group):
     def _names(self) -> VGroup:
         names = VGroup(*(Words(self.theme, self._token(key), style="mono") for key in self.keys))
         if self.more:
-            count = f"len({self.head.visible('pattern', self.query)})-{len(self.keys)}"
-            names.add(Words(self.theme, "{} others", Shown(self.head.trace.cell(count), "d"), role="faint"))
+            names.add(Words(self.theme, *self.head.words_for_others(self.query, self.keys), role="faint"))
         for i, name in enumerate(names):
             name.centred_at((self._edge(TOKEN), self.y(i), 0), RIGHT)
         return names
 
     def _share(self, i: int) -> str:
         """Address of a lane's share."""
-        own = [self.head.cell("pattern", self.query, key) for key in self.keys]
-        return own[i] if i < len(own) else f"sum({self.head.visible('pattern', self.query)})-{'-'.join(own)}"
+        if i == len(self.keys):
+            return self.head.others(self.query, self.keys)
+        return self.head.cell("pattern", self.query, self.keys[i])
 
     def _share_numbers(self) -> VGroup:
         return VGroup(*(self._number(self._share(i), ".2f", SHARE, self.y(i), "query") for i in range(self.n)))
 
     def _value(self, i: int) -> str:
-        return f"{self.head.vector('v', self.keys[i])[:-1]},{self.component}]"
+        return self.head.component(self.head.vector("v", self.keys[i]), self.component)
 
     def _products(self) -> list[str]:
         """Addresses of what each key with a lane adds to the component with digits."""
         return [f"{self._share(i)}*{self._value(i)}" for i in range(len(self.keys))]
 
     def _z(self) -> str:
-        return f"{self.head.z(self.query)[:-1]},{self.component}]"
+        return self.head.component(self.head.z(self.query), self.component)
 
     def _numbers(self) -> VGroup:
         """share × value = product, a line for each key; what the others add, in one number."""
@@ -123,8 +125,8 @@ class ValueBlend(Group):
         for i, address in enumerate(products):
             y = self.y(i)
             lines.add(VGroup(
-                self._number(self._share(i), ".2f", share, y, "query"), self._sign("×", times, y),
-                self._number(self._value(i), ".2f", value, y, "value"), self._sign("=", equals, y),
+                self._number(self._share(i), self.format, share, y, "query"), self._sign("×", times, y),
+                self._number(self._value(i), self.format, value, y, "value"), self._sign("=", equals, y),
                 self._number(address, self.format, product, y, "ink"),
             ))
         if self.more:
@@ -139,19 +141,17 @@ class ValueBlend(Group):
         """The sums after each lane; the last one is z."""
         products = self._products()
         sums = ["+".join(products[: i + 1]) for i in range(self.n - 1)]
-        return [Shown(self.head.trace.cell(address), self.format) for address in [*sums, self._z()]]
+        return [self.head.shown(address, self.format) for address in [*sums, self._z()]]
 
     def _mark(self, width: int) -> Rectangle:
         """The outline of the component with digits, through all lanes."""
         cell, top, bottom = (self.right - self.left) / width, self.lane(0).top, self.lane(self.n + AFTER).bottom
-        mark = Rectangle(width=cell, height=top - bottom + self.theme.space.pad)
-        mark.set_stroke(self.theme.role("ink"), width=self.theme.space.line)
-        return mark.move_to((self.left + (self.component + 0.5) * cell, (top + bottom) / 2, 0))
+        left, over = self.left + self.component * cell, self.theme.space.pad / 2
+        return outline(self.theme, Rect(left, left + cell, bottom - over, top + over), "ink")
 
     def _rule(self) -> Line:
         y = (self.lane(self.n - 1).bottom + self.lane(self.n + AFTER).top) / 2
-        rule = Line((self.left, y, 0), (self.area.right, y, 0), stroke_width=self.theme.space.hair)
-        return rule.set_color(self.theme.role("faint"))
+        return hairline(self.theme, (self.left, y, 0), (self.area.right, y, 0))
 
     def _sum_name(self) -> VGroup:
         y = self.y(self.n + AFTER)
@@ -174,12 +174,12 @@ def _telling(products: Values, z: Values) -> tuple[int, int, int]:
     found = []
     for component in np.argsort(-np.abs(z))[:LOUD]:
         column = products[:, component]
-        count, digits = choose(most, lambda n, column=column: [*column[:n], float(column[n:].sum())], (2, 3))
+        count, digits = list_that_adds_up(most, lambda n, column=column: [*column[:n], float(column[n:].sum())], (2, 3))
         found.append((int(component), count, digits))
     return max(found, key=lambda one: one[1])
 
 
-class HeadSlots(Group):
+class HeadOutputs(Group):
     """z of every head of the block for one token, one under the other; `others` are all but the head filmed."""
 
     def __init__(self, theme: Theme, head: Head, query: int, area: Rect) -> None:
@@ -189,10 +189,10 @@ class HeadSlots(Group):
         others = (i for i in range(self.n) if i != head.number)
         self.others = Group(*(Heatmap(theme, z[i], self.slot(i), "value", scale) for i in others))
         slot = self.slot(head.number)
-        self.label = Words(theme, "head {}", Shown(head.trace.cell("focus.head"), "d"), size="body", role="value")
+        self.label = Words(theme, "head {}", head.shown("focus.head", "d"), size="body", role="value")
         self.label.centred_at(slot.at(0, 0.5) - theme.space.gap * RIGHT, RIGHT)
         super().__init__()
 
     def slot(self, i: int) -> Rect:
-        lane = self.area.part(*SLOTS, 1 - (i + 1) / self.n, 1 - i / self.n)
-        return lane.part(0, 1, (1 - FILL) / 2, (1 + FILL) / 2)
+        """Where the z of a head stands."""
+        return self.area.part(*SLOTS).row(i, self.n, FILL)

@@ -2,85 +2,46 @@
 
 from __future__ import annotations
 
-from itertools import combinations
-from typing import NamedTuple
-
 import numpy as np
 from manim import LEFT, Group, ManimColor, VGroup
 from numpy.typing import NDArray
 
 from model.trace import Trace
-from scenes.mobjects.fan import BarList
+from scenes.mobjects.bars import BarList
 from scenes.mobjects.grid import GridCell
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.marks import Formula, rays
+from scenes.mobjects.terms import Terms, telling_terms
 from scenes.mobjects.token_text import written
 from scenes.mobjects.words import Number, Shown, Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
 
-CANDIDATES = 9  # of the largest products, from which the shown ones are chosen
-FINEST = 3  # decimals of the terms
 WIDE = 0.7  # share of a column that its cells fill, so that signs stand between
 TALL = 1.6  # height of a cell, in ems of its number
-
-
-class Terms(NamedTuple):
-    """Which components of a dot product are shown, and the format in which the printed digits add up."""
-
-    dims: tuple[int, ...]
-    format: str
-
-
-def telling_terms(a: NDArray[np.float64], b: NDArray[np.float64], count: int) -> Terms:
-    """`count` of the largest products of two vectors, such that as printed they and the remainder make the sum.
-
-    Rounding each term may miss the rounded sum by one in the last place: among the largest products that choice is
-    taken which does not, and only if there is none, the largest.
-    """
-    products = a * b
-    count = min(count, len(products))
-    largest = [int(i) for i in np.argsort(-np.abs(products))[:CANDIDATES]]
-    for dims in combinations(largest, count):
-        terms = products[list(dims)]
-        printed = np.round([*terms, products.sum() - terms.sum()], FINEST).sum()
-        if abs(printed - np.round(products.sum(), FINEST)) < 10.0 ** -(FINEST + 2):
-            break
-    else:
-        dims = tuple(largest[:count])
-    return Terms(tuple(sorted(dims)), f".{FINEST}f")
 
 
 class Products(VGroup):
     """Columns of a dot product: component, component, product; then the remainder and the sum.
 
-    `a` and `b` are addresses of the vectors. `columns[k]` is one term, its upper edge `tops[k]`; `rest` and `total`
-    are the two last cells.
+    `columns[k]` is one term, its upper edge `tops[k]`; `rest` and `total` are the two last cells.
     """
 
-    def __init__(self, theme: Theme, trace: Trace, a: str, b: str, terms: Terms, area: Rect, scale: float) -> None:
-        self.theme, self.area, self.scale_to = theme, area, scale
+    def __init__(self, theme: Theme, terms: Terms, area: Rect, scale: float) -> None:
+        self.theme, self.area, self.scale_to, last = theme, area, scale, len(terms.dims)
         self.height_of_row = area.height / 3
-        self.column_width = area.width / (len(terms.dims) + 2)
+        self.column_width = area.width / (last + 2)
         self.cell_height = min(TALL * theme.sizes.label, self.height_of_row)
-        parts = [f"{a}[{d}]*{b}[{d}]" for d in terms.dims]
         self.columns, self.tops = VGroup(), []
-        for k, (dim, product) in enumerate(zip(terms.dims, parts, strict=True)):
-            cells = [self._cell(trace, address, terms.format, k, row)
-                     for row, address in enumerate((f"{a}[{dim}]", f"{b}[{dim}]", product))]
-            signs = [self._sign("×", k, 0.5), self._sign("=", k, 1.5)]
-            self.columns.add(VGroup(*cells, *signs))
+        for k, dim in enumerate(sorted(terms.dims)):
+            shown = (*terms.factors(dim), terms.product(dim))
+            cells = [self._cell(one, k, row) for row, one in enumerate(shown)]
+            self.columns.add(VGroup(*cells, self._sign("×", k, 0.5), self._sign("=", k, 1.5)))
             self.tops.append(cells[0].square.get_top())
-        last = len(terms.dims)
-        rest, total = "-".join([f"dot({a},{b})", *parts]), f"dot({a},{b})"
-        count = Shown(trace.cell(f"config.d_model-{last}"), ",d")
-        self.rest = VGroup(
-            self._cell(trace, rest, terms.format, last, 2),
-            Words(theme, "{} more", count, role="faint", point=self.spot(last, 1.45)),
-        )
-        self.total = VGroup(self._cell(trace, total, terms.format, last + 1, 2))
+        more = Words(theme, "{} more", terms.count_of_rest, role="faint", point=self.spot(last, 1.45))
+        self.rest = VGroup(self._cell(terms.rest, last, 2), more)
         self.plus = VGroup(*(self._sign("+", k + 0.5, 2) for k in range(last)))
-        self.total.add(self._sign("=", last + 0.5, 2))
+        self.total = VGroup(self._cell(terms.total, last + 1, 2), self._sign("=", last + 0.5, 2))
         super().__init__(self.columns, self.plus, self.rest, self.total)
 
     def spot(self, column: float, row: float) -> NDArray[np.float64]:
@@ -88,17 +49,16 @@ class Products(VGroup):
         x = self.area.left + (column + 0.5) * self.column_width
         return np.array([x, self.area.top - (row + 0.5) * self.height_of_row, 0.0])
 
-    def _cell(self, trace: Trace, address: str, format: str, column: int, row: int) -> GridCell:
+    def _cell(self, shown: Shown, column: int, row: int) -> GridCell:
         def paint(value: float) -> ManimColor:
             return self.theme.weight(value, self.scale_to)
 
         width = self.column_width * WIDE
-        cell = GridCell(self.theme, trace.cell(address), paint, width, self.cell_height, format, "label")
+        cell = GridCell(self.theme, shown.cell, paint, width, self.cell_height, shown.format, "label")
         return cell.move_to(self.spot(column, row))
 
     def _sign(self, sign: str, column: float, row: float) -> Words:
         return Words(self.theme, sign, role="faint", style="mono").centred_at(self.spot(column, row))
-
 
 
 class DotProduct(Group):
@@ -107,8 +67,8 @@ class DotProduct(Group):
     def __init__(self, theme: Theme, trace: Trace, area: Rect, scale: float) -> None:
         pair = [int(id) for id in trace.derived["embed.pairs.ids"][0]]
         one, other = (f"weights.embed.ids.{id}" for id in pair)
-        a, b = trace.cells(one).values, trace.cells(other).values
-        terms = telling_terms(a, b, SHOWN)
+        terms = telling_terms(trace, one, other, SHOWN, DECIMALS)
+        a, b = terms.a.values, terms.b.values
         above, below = area.part(LABELS, 1, HALF, 1), area.part(LABELS, 1, 0, HALF - GAP)
         texts = [*(written(trace.token(id)) for id in pair), "product"]
         self.strips, self.labels = Group(), VGroup()
@@ -119,12 +79,12 @@ class DotProduct(Group):
             short = shorten(text, LABELS * area.width - theme.space.gap, theme.sizes.label, "mono")
             label = Words(theme, short, style="mono" if i < 2 else "sans", role="ink" if i < 2 else "faint")
             self.labels.add(label.centred_at((area.left, strip.get_y(), 0), LEFT))
-        self.sums = Products(theme, trace, one, other, terms, below, scale)
-        self.rays = rays(theme, map(strip.across, terms.dims), self.sums.tops)
+        self.sums = Products(theme, terms, below, scale)
+        self.rays = rays(theme, map(strip.across, sorted(terms.dims)), self.sums.tops)
         super().__init__(self.strips, self.labels, self.rays, self.sums)
 
 
-SHOWN = 4  # terms written out
+SHOWN, DECIMALS = 4, (3,)  # terms written out, and their decimals
 LABELS = 0.14  # share of the width for the labels
 HALF, GAP = 0.66, 0.14  # share of the height below the strips, and what of it the lines between take
 FILL = 0.8  # share of its line that a strip fills
@@ -143,7 +103,7 @@ class PairBars(VGroup):
         column = area.at(0.92, 0)[0]
         self.cosines = VGroup(*(
             Number(theme, Shown(trace.cell(f"derived.embed.pairs.cosines[{i}]"), ".2f"), size="label")
-            .centred_at((column, self.bars.bars[i].get_y(), 0)) for i in count
+            .centred_at((column, self.bars.rows[i].bar.get_y(), 0)) for i in count
         ))
         line = area.at(0, 0.94)[1]
         self.head = Words(theme, "dot product", role="faint", point=(self.bars.axis.get_x(), line, 0), align=LEFT)

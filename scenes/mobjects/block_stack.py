@@ -16,7 +16,7 @@ DRAWN = 30  # slabs drawn at most
 FILLED = 0.62  # share of its pitch that a slab fills
 
 
-class Entrance(Group):
+class BlockStack(Group):
     """An arrow from the vectors of `table` to the model's blocks, drawn as slabs side by side."""
 
     def __init__(self, theme: Theme, trace: Trace, table: RowTable, area: Rect) -> None:

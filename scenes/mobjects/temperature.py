@@ -14,7 +14,6 @@ from manim import (
     FadeIn,
     FadeOut,
     Line,
-    Triangle,
     UpdateFromAlphaFunc,
     VGroup,
 )
@@ -22,7 +21,7 @@ from numpy.typing import NDArray
 
 from model.trace import Trace
 from scenes.mobjects.bars import BarChart
-from scenes.mobjects.marks import Formula
+from scenes.mobjects.marks import Formula, Knob
 from scenes.mobjects.shares import Shares
 from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
@@ -68,18 +67,6 @@ class Tempering:
         return goal if alpha >= 1 or float(value) <= 0 else value
 
 
-class Knob(Triangle):
-    """A small triangle whose tip, pointing down, stands on a point."""
-
-    def __init__(self, theme: Theme, role: str = "focus") -> None:
-        super().__init__(stroke_width=0, fill_color=theme.role(role), fill_opacity=1)
-        self.rotate(np.pi).scale_to_fit_height(theme.space.gap * 0.8)
-
-    def stand_on(self, point: NDArray[np.float64]) -> Knob:
-        """Move its tip to a point."""
-        return self.move_to(point, aligned_edge=DOWN)
-
-
 class TemperatureDial(VGroup):
     """Temperature on an axis; under it entropy, and the number of equal choices that would be as open."""
 
@@ -121,9 +108,11 @@ class TemperatureDial(VGroup):
             point = self.at(mark.cell.value)
             axis.add(Line(point + space.pad / 2 * UP, point + space.pad / 2 * DOWN))
         axis.set_stroke(self.theme.role("faint"), width=space.line)
-        for mark in marks:
+        for before, mark in zip([None, *marks], marks, strict=False):
             point = self.at(mark.cell.value) + 1.2 * self.theme.sizes.number * DOWN
-            axis.add(Number(self.theme, mark, role="faint", point=point))
+            number = Number(self.theme, mark, role="faint", point=point)
+            if before is None or point[0] - self.at(before.cell.value)[0] > number.advance + space.pad:
+                axis.add(number)  # on a long axis, the first two stand too close
         return axis
 
     def _number(self, shown: Shown, up: float, size: str = "label", role: str = "ink") -> Number:
@@ -144,13 +133,13 @@ class SoftmaxNote(VGroup):
 
     def __init__(self, theme: Theme, area: Rect) -> None:
         self.theme, self.area = theme, area
-        self.formula = Formula(theme, 'p = "softmax"(z)', size="title").move_to(area.at(0.5, 0.6))
-        self.note = Words(theme, "z: a score for each token, from the last vector", role="faint")
+        self.formula = Formula(theme, 'p = "softmax"(s)', size="title").move_to(area.at(0.5, 0.6))
+        self.note = Words(theme, "s: a score for each token, from the last vector", role="faint")
         super().__init__(self.formula, self.note.baseline_at(area.at(0.5, 0.38)))
 
     def make_room(self) -> AnimationGroup:
         """The formula moves up, the line goes."""
-        self.divided = Formula(self.theme, 'p = "softmax"(z \\/ {{ T : t }})', {"t": "focus"}, "title")
+        self.divided = Formula(self.theme, 'p = "softmax"(s \\/ {{ T : t }})', {"t": "focus"}, "title")
         self.divided.move_to(self.area.at(0.5, 0.95))
         over = self.divided.get_corner(UP + LEFT) - self.formula.get_corner(UP + LEFT)
         return AnimationGroup(self.formula.animate.shift(over), FadeOut(self.note))

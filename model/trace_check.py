@@ -1,0 +1,182 @@
+"""What every trace holds beside its checksum: names, types, shapes, choices that exist. For files from elsewhere."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from math import isfinite
+from typing import Any, TypeAlias, get_type_hints
+
+import numpy as np
+
+from model import sampling
+from model.config import ModelConfig
+from model.errors import InputError
+from model.trace import Array, Encoding, Step, Trace
+
+Shapes: TypeAlias = Mapping[str, tuple[int, ...]]
+
+PLAIN = (int, float, str, bool, bytes)
+ASIDES = ("rare", "emoji", "hindi")
+LONGEST_REASON = 100  # characters
+N_LIKELIEST = 60  # tokens of every step that the film may name
+
+# Derived lists of ids whose rows of the embedding are kept.
+NAMED_ROWS = ("embed.neighbours.of", "embed.neighbours.ids", "embed.pairs.ids", "analogy.ids", "analogy.top.ids")
+
+
+def flaws(trace: Trace) -> Iterator[str]:
+    """What is wrong with a trace. Ask for the first only: the later checks rely on the earlier ones."""
+    yield from _plain(trace)
+    if absent := [key for key in ASIDES if key not in trace.asides]:
+        yield f"asides.{absent[0]} is missing"
+    for encoding in (trace.encoding, *trace.asides.values()):
+        yield from _encoding(encoding)
+    if len(trace.steps) != len(trace.generated) or not trace.steps:
+        yield f"it has {len(trace.steps)} steps for {len(trace.generated)} new tokens"
+    so_far = 0
+    for n, step in enumerate(trace.steps):
+        yield from _step(trace, n, step, so_far)
+        so_far += len(step.positions)
+    yield from _focus(trace)
+    yield from _derived(trace)
+    yield from _weights(trace)
+
+
+@cache
+def _hints(kind: type) -> Mapping[str, type]:
+    """The fields of a dataclass that hold one plain value."""
+    return {name: hint for name, hint in get_type_hints(kind).items() if hint in PLAIN}
+
+
+def _plain(trace: Trace) -> Iterator[str]:
+    """Single values that are not of their type: JSON promises none."""
+    encodings = [trace.encoding, *trace.asides.values()]
+    words = [word for encoding in encodings for word in encoding.words]
+    tokens = trace.vocab.values()
+    merges = [merge for word in words for merge in word.merges]
+    merges += [merge for token in tokens for merge in token.merges]
+    samples = [step.sample for step in trace.steps]
+    items: list[object] = [trace.config, trace.provenance, *trace.focus.values(), *samples]
+    for item in (*items, *encodings, *words, *tokens, *merges):
+        for name, hint in _hints(type(item)).items():  # type: ignore[arg-type]  # a class is hashable
+            value = getattr(item, name)
+            number = hint is float and type(value) in (int, float) and isfinite(value)
+            if not (number or (type(value) is hint and hint is not float)):
+                yield f"{name} is {value!r:.40}"
+
+
+def _encoding(encoding: Encoding) -> Iterator[str]:
+    if not encoding.words:
+        yield f"the text {encoding.text!r:.40} has no words"
+    borders = [border for word in encoding.words for border in (word.start, word.stop)]
+    if borders != sorted(borders) or borders[0] < 0 or borders[-1] > len(encoding.tokens):
+        yield f"the words of {encoding.text!r:.40} are not its tokens"
+
+
+def _step(trace: Trace, n: int, step: Step, so_far: int) -> Iterator[str]:
+    new, size = (1, trace.config.vocab_size) if so_far else (trace.n_prompt, trace.config.vocab_size)
+    if not np.array_equal(step.positions, np.arange(so_far, so_far + new)):
+        yield f"steps.{n}.positions are not {so_far} to {so_far + new - 1}"
+    if step.kind != ("decode" if n else "prefill"):
+        yield f"step {n} is a {step.kind!r:.20}"
+    yield from _arrays(step.values, step_shapes(trace.config, new, so_far + new), f"steps.{n}.")
+    sample = step.sample
+    curves = {name: (size,) for name in ("logits", "tempered", "top_k_probs", "top_p_probs", "probs")}
+    yield from _arrays(vars(sample), curves.items(), f"steps.{n}.sample.")
+    yield from _ids(sample.kept_ids, range(size), f"steps.{n}.sample.kept_ids")
+    try:
+        sampling.check_settings(sample.temperature, sample.top_k, sample.top_p, sample.seed)
+    except InputError as error:
+        yield str(error)
+    if sample.chosen_id != trace.generated[n].id or not 0 <= sample.draw < 1:
+        yield f"steps.{n}.sample did not draw the token that follows"
+    likeliest = np.argsort(-sample.logits, kind="stable")[:N_LIKELIEST]
+    yield from _ids(np.append(likeliest, sample.kept_ids[:N_LIKELIEST]), trace.vocab, f"a likely token of step {n}")
+
+
+def step_shapes(c: ModelConfig, new: int, so_far: int) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Name and shape of every value of a step over `new` positions, `so_far` with those before."""
+    yield from dict.fromkeys(("embed", "final_norm"), (new, c.d_model)).items()
+    yield from dict.fromkeys(("logits", "probs"), (new, c.vocab_size)).items()
+    stream = ("resid_pre", "attn_norm", "attn_out", "resid_mid", "mlp_norm", "mlp_out", "resid_post")
+    block = dict.fromkeys(stream, (new, c.d_model)) | {
+        **dict.fromkeys(("mlp_gate", "mlp_up", "mlp_act"), (new, c.d_mlp)),
+        **dict.fromkeys(("attn.q", "attn.q_rot"), (c.n_heads, new, c.d_head)),
+        **dict.fromkeys(("attn.k", "attn.k_rot", "attn.v"), (c.n_kv_heads, new, c.d_head)),
+        **dict.fromkeys(("attn.scores", "attn.masked", "attn.pattern"), (c.n_heads, new, so_far)),
+        "attn.z": (new, c.n_heads, c.d_head),
+    }
+    for layer in range(c.n_layers):
+        yield from ((f"blocks.{layer}.{name}", shape) for name, shape in block.items())
+
+
+def _arrays(found: Mapping[str, Any], wanted: Iterable[tuple[str, tuple[int, ...]]], prefix: str) -> Iterator[str]:
+    """Arrays of numbers that are absent, of another shape, or have no value somewhere."""
+    for name, shape in wanted:
+        array = found.get(name)
+        if array is None:
+            yield f"{prefix}{name} is missing"
+        elif array.shape != shape or array.dtype.kind != "f":
+            yield f"{prefix}{name} is {array.dtype}{list(array.shape)}, not float{list(shape)}"
+        elif not (np.isfinite(array) | (np.isneginf(array) & name.endswith("masked"))).all():
+            yield f"{prefix}{name} is not finite"
+
+
+def _ids(ids: Array, known: Any, name: str) -> Iterator[str]:
+    """Ids that stand for nothing."""
+    if ids.dtype.kind not in "iu" or not ids.size:
+        yield f"{name} are no ids"
+    elif unknown := [id for id in ids.ravel().tolist() if id not in known]:
+        yield f"{name} has the unknown id {unknown[0]}"
+
+
+def _focus(trace: Trace) -> Iterator[str]:
+    n, c = trace.n_prompt, trace.config
+    ends = {"layer": c.n_layers, "head": c.n_heads, "word": len(trace.words)}
+    for name, end in (ends | dict.fromkeys(("query", "key", "token"), n)).items():
+        value = trace.focus[name].value
+        if type(value) is not int or not 0 <= value < end:
+            yield f"focus.{name} is {value!r:.40}, not one of 0 to {end - 1}"
+    for name, end, counts in (("dims", c.d_model, range(1, 13)), ("repeat", n, (0, 2))):
+        values = trace.focus[name].value
+        if not isinstance(values, tuple) or len(values) not in counts or not set(values) <= set(range(end)):
+            yield f"focus.{name} is {values!r:.40}"
+    if long := [name for name, choice in trace.focus.items() if len(choice.reason) > LONGEST_REASON]:
+        yield f"focus.{long[0]} has a reason of more than {LONGEST_REASON} characters"
+
+
+def _derived(trace: Trace) -> Iterator[str]:
+    derived, d_model = trace.derived, trace.config.d_model
+    for name in (*NAMED_ROWS, "vocab.examples.ids"):
+        named = trace.vocab.keys() | ({-1} if name.startswith("vocab") else set())
+        yield from _ids(derived[name], named, f"derived.{name}")
+    of, near, top = (derived[name] for name in ("embed.neighbours.of", "embed.neighbours.ids", "analogy.top.ids"))
+    if set(of.tolist()) != {token.id for token in trace.tokens} or near.shape[:1] != of.shape:
+        yield "derived.embed.neighbours are not those of the prompt"
+    floats = {
+        "embed.mean": (d_model,), "embed.neighbours.cosines": near.shape, "embed.pairs.dots": (3,),
+        "embed.pairs.cosines": (3,), "analogy.top.cosines": top.shape, "analogy.plane": (2, d_model),
+        "analogy.points": (5, 2),
+    }  # fmt: skip
+    yield from _arrays(derived, floats.items(), "derived.")
+    ints = {
+        "embed.neighbours.of": (len(of),), "embed.pairs.ids": (3, 2), "analogy.ids": (4,), "vocab.kinds": (4,),
+        "vocab.examples.ids": (4, 6), "sampling.repeat.counts": trace.steps[0].sample.kept_ids.shape,
+    }  # fmt: skip
+    for name, shape in ints.items():
+        if derived[name].shape != shape or derived[name].dtype.kind not in "iu":
+            yield f"derived.{name} is {derived[name].dtype}{list(derived[name].shape)}, not int{list(shape)}"
+
+
+def _weights(trace: Trace) -> Iterator[str]:
+    c, sample = trace.config, trace.steps[0].sample
+    layer, head = trace.focus["layer"].number, trace.focus["head"].number
+    group = head // c.heads_per_kv
+    gains = (f"blocks.{layer}.attn_norm.gain", "final_norm.gain")
+    wanted: dict[str, tuple[int, ...]] = dict.fromkeys(gains, (c.d_model,))
+    for matrix, i in (("q_proj", head), ("k_proj", group), ("v_proj", group)):
+        wanted[f"blocks.{layer}.attn.{matrix}.heads.{i}"] = (c.d_head, c.d_model)
+    top = np.argsort(-sample.logits, kind="stable")[:5].tolist()
+    wanted |= {f"unembed.ids.{id}": (c.d_model,) for id in (sample.chosen_id, *top)}
+    rows = {id for name in NAMED_ROWS for id in trace.derived[name].ravel().tolist()}
+    wanted |= {f"embed.ids.{id}": (c.d_model,) for id in sorted(rows)}
+    yield from _arrays(trace.weights, wanted.items(), "weights.")

@@ -1,0 +1,82 @@
+"""One score taken apart: the query over the key, the largest products, all the others together, and the sum."""
+
+from __future__ import annotations
+
+from manim import LEFT, RIGHT, Group, Rectangle, VGroup
+
+from scenes.mobjects.head_values import Head
+from scenes.mobjects.heatmap import Heatmap
+from scenes.mobjects.marks import hairline, outline
+from scenes.mobjects.terms import telling_terms
+from scenes.mobjects.token_text import written
+from scenes.mobjects.words import Number, Shown, Words, shorten
+from scenes.page import Rect
+from scenes.theme import Theme
+
+LISTED, DECIMALS = 4, (2, 1, 3)  # products written out at most; decimals, the best first
+STRIP = 1.35  # height of a vector's image, in ems
+PITCH = 1.62  # of the lines, in ems
+COLUMNS = (0.28, 0.335, 0.6, 0.67, 1.0)  # right of q, middle of ×, right of k, middle of =, right of the product
+REST = 0.64  # right of the words for the remainder
+
+
+class ScoreTerms(Group):
+    """`strips` are the two vectors, `lines[i]` the products and the remainder, `total` the sum under the `rule`."""
+
+    def __init__(self, theme: Theme, head: Head, query: int, key: int, area: Rect) -> None:
+        self.theme, self.head, self.area, em = theme, head, area, theme.sizes.label
+        q, k = head.vector("q_rot", query), head.vector("k_rot", key)
+        self.terms = telling_terms(head.trace, q, k, LISTED, DECIMALS)
+        tops = area.top - 1.3 * em, area.top - (1.3 + STRIP + PITCH / 4) * em
+        self.rects = [Rect(area.left, area.right, top - STRIP * em, top) for top in tops]
+        vectors = zip((q, k), self.rects, ("query", "key"), strict=True)
+        self.strips = Group(*(Heatmap(theme, head.values(address), rect, hue) for address, rect, hue in vectors))
+        low = tops[1] - STRIP * em
+        self.names = VGroup(
+            self._name(query, "query", tops[0] + 0.4 * em), self._name(key, "key", low - 1.05 * em),
+        )
+        self.marks = VGroup(*(self._mark(dim, tops[0], low) for dim in self.terms.dims))
+        y = self._write_lines(low - 1.05 * em - PITCH * em * 1.1)
+        self.rule = hairline(theme, (self._edge(COLUMNS[3]), y + 0.95 * em, 0), (area.right, y + 0.95 * em, 0))
+        corner = (area.right, y - 0.1 * em, 0)
+        self.total = Number(theme, self.terms.total, size="body", point=corner, align=RIGHT, style="mono-bold")
+        super().__init__(self.strips, self.names, self.marks, self.lines, self.rule, self.total)
+
+    def _name(self, position: int, hue: str, y: float) -> Words:
+        token = shorten(written(self.head.trace.tokens[position]), self.area.width / 2, self.theme.sizes.label, "mono")
+        return Words(self.theme, token, role=hue, style="mono", point=(self.area.left, y, 0), align=LEFT)
+
+    def _mark(self, dim: int, top: float, low: float) -> Rectangle:
+        """The outline of a component in both vectors."""
+        width, over = self.area.width / len(self.terms.a), self.theme.space.pad / 2
+        left = self.area.left + dim * width
+        return outline(self.theme, Rect(left, left + width, low - over, top + over), "ink")
+
+    def _write_lines(self, y: float) -> float:
+        """The lines from a height down, and the height of the next."""
+        self.lines, pitch = VGroup(), PITCH * self.theme.sizes.label
+        for dim in self.terms.dims:
+            self.lines.add(self._line(dim, y))
+            y -= pitch
+        if len(self.terms.a) > len(self.terms.dims):
+            words = Words(self.theme, "{} other products", self.terms.count_of_rest, role="faint")
+            words.centred_at((self._edge(REST), y, 0), RIGHT)
+            self.lines.add(VGroup(words, self._number(self.terms.rest, 1.0, y, "faint")))
+            y -= pitch
+        return y
+
+    def _line(self, dim: int, y: float) -> VGroup:
+        (q, k), (q_end, times, k_end, equals, end) = self.terms.factors(dim), COLUMNS
+        return VGroup(
+            self._number(q, q_end, y, "query"), self._sign("×", times, y), self._number(k, k_end, y, "key"),
+            self._sign("=", equals, y), self._number(self.terms.product(dim), end, y, "ink"),
+        )
+
+    def _edge(self, share: float) -> float:
+        return float(self.area.at(share, 0)[0])
+
+    def _sign(self, text: str, share: float, y: float) -> Words:
+        return Words(self.theme, text, role="faint").centred_at((self._edge(share), y, 0))
+
+    def _number(self, shown: Shown, share: float, y: float, role: str) -> Number:
+        return Number(self.theme, shown, size="label", role=role, point=(self._edge(share), y, 0), align=RIGHT)
