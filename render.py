@@ -24,7 +24,6 @@ if TYPE_CHECKING:  # heavy imports happen in the commands that need them: --help
 
 LONGEST = 1_000_000  # bytes of a prompt that are read: any text that can be recorded is much shorter
 PROMPT = "The cat sat on the mat. The dog sat on the"
-SHOWN = 400  # characters of an error's line at either end: what was typed can be of any length
 FILE = click.Path(dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -37,7 +36,6 @@ class Commands(click.Group):
     ) -> Any:
         """Run a command and exit."""
         extra["standalone_mode"] = False  # click would print errors on several lines
-        prepare_process()
         try:
             sys.exit(super().main(args, prog_name, **extra))
         except click.exceptions.NoArgsIsHelpError as error:
@@ -67,17 +65,22 @@ def prepare_process() -> None:
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115  # as long as the process
         elif hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a narrow locale is no error
-    for ending in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(ending) == signal.SIG_DFL:  # nohup ignores one of them
-            signal.signal(ending, lambda number, frame: sys.exit(128 + number))
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(ending) != signal.SIG_IGN:  # as nohup does
+            signal.signal(ending, end)
+
+
+def end(number: int, frame: object) -> None:
+    """Clean up and exit, once: more signals of that kind would only disturb the cleaning."""
+    signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(128 + number)
 
 
 def fail(message: str, exit_code: int) -> None:
     """One line on standard error, and the end."""
-    from film.text import printable
+    from film.text import printable, shortened
 
-    line = printable(" ".join(message.split()))
-    line = line if len(line) <= 2 * SHOWN else f"{line[:SHOWN]} … {line[-SHOWN:]}"
+    line = printable(shortened(" ".join(message.split())))
     click.echo(click.style("error: ", fg="red", bold=True) + line, err=True)
     sys.exit(exit_code)
 
@@ -324,6 +327,7 @@ def doctor(context: click.Context) -> None:
 
 def main() -> None:
     """Entry point of the program `token-journey`."""
+    prepare_process()
     cli(prog_name=None if __name__ == "__main__" else "token-journey")
 
 

@@ -34,11 +34,18 @@ def save_gif(clips: Sequence[Path], out: Path, width: int = 640, fps: int = 10) 
         last = pixels
         frames.append(image)
         milliseconds.append(duration)
+    if not frames:
+        raise InputError(f"{clips[0]} has no pictures: give .mp4 files of a film")
+    if out.exists() and not out.is_file():  # a device, say: it must not be replaced
+        raise InputError(f"{out} is no file: give another path with -o")
     palette = _palette(frames)
     indexed = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
     part = out.with_name(f".{out.name}.part")
-    indexed[0].save(part, format="GIF", save_all=True, append_images=indexed[1:], duration=milliseconds, loop=0)
-    part.replace(out)
+    try:
+        indexed[0].save(part, format="GIF", save_all=True, append_images=indexed[1:], duration=milliseconds, loop=0)
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _sampled(clips: Sequence[Path], width: int, fps: int) -> Iterator[tuple[Image.Image, int]]:

@@ -14,8 +14,10 @@ from film.staging import Staging
 from film.workers import RENDER, Event, Failure, Workers
 from model.errors import JourneyError
 from model.trace import Trace
+from scenes.contents import STAGES
 
-MOVIE, LOG = "film.mp4", "error.log"
+MOVIE, LOG = "film.mp4", "film-error.log"
+FILES = (MOVIE, "film.srt", "film.vtt", "poster.png", "contact.png", sidecar.FILM, sidecar.TRACE)
 POSTER = ("attention", "arcs")  # the heart of the film: who looks at whom
 
 Watch = Callable[[Event], None]
@@ -51,15 +53,17 @@ def make_film(plan: Plan, record: Callable[[], Trace], watch: Watch, task: str =
     """Film the trace that `record` returns into `plan.folder`, complete or not at all; `watch` hears what happens.
 
     The workers start before `record` is called. Raises ChapterError when a chapter fails (the traceback is then in
-    error.log in the folder), OSError when the disk is full or locked.
+    film-error.log in the folder), OSError when the disk is full or locked.
     """
-    with Staging(plan.folder) as staging, Workers(min(plan.processes, len(plan.stages)), task) as workers:
+    names = [*FILES, *map(chapter_folder, plan.stages)]
+    count = min(plan.processes, len(plan.stages))
+    with Staging(plan.folder, names, sidecar.FILM) as staging, Workers(count, task) as workers:
         trace = record()
         trace.save(staging.folder / sidecar.TRACE)
         parts = _in_order(plan, _render(plan, staging.folder, workers, watch))
         _assemble(staging.folder, parts)
         sidecar.write_film(staging.folder, _document(plan, trace, parts))
-        staging.publish(_obsolete(plan.folder), seal=sidecar.FILM)
+        staging.publish(_obsolete(plan.folder))
     return parts
 
 
@@ -150,10 +154,7 @@ def _document(plan: Plan, trace: Trace, parts: tuple[Part, ...]) -> dict[str, ob
     }
 
 
-def _obsolete(folder: Path) -> set[str]:
+def _obsolete(folder: Path) -> list[str]:
     """What an earlier film left in the folder that this one may not have: its chapters, its error log."""
-    try:
-        earlier = {chapter["folder"] for chapter in sidecar.read_film(folder)["chapters"]}
-    except JourneyError:
-        earlier = set()
-    return earlier | {LOG}
+    chapters = map(chapter_folder, STAGES) if (folder / sidecar.FILM).exists() else ()
+    return [LOG, *chapters]

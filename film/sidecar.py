@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from film.job import ChapterResult
-from film.plan import Settings
+from film.plan import Settings, chapter_folder
 from model.errors import InputError
+from scenes.contents import STAGES
 
 VERSION = 1
 FILM, TRACE, INDEX, NUMBERS = "film.json", "trace.safetensors", "index.json", "numbers.json"
@@ -50,13 +51,24 @@ def write_film(folder: Path, document: dict[str, Any]) -> None:
 
 def read_film(folder: Path) -> dict[str, Any]:
     """film.json of a finished film. InputError when the folder holds none."""
-    return _read(folder / FILM, "trace", "chapters")
+    document = _read(folder / FILM, trace=str, chapters=list)
+    known = [(stage.slug, chapter_folder(stage)) for stage in STAGES]  # a file from elsewhere may name any folder
+    chapters = [isinstance(c, dict) and (c.get("chapter"), c.get("folder")) in known for c in document["chapters"]]
+    if not (chapters and all(chapters)):
+        raise _damaged(folder / FILM)
+    return document
 
 
 def read_numbers(folder: Path, chapter: str) -> list[dict[str, Any]]:
     """The rows of numbers.json in a chapter's folder of the film in `folder`."""
-    document = _read(folder / chapter / NUMBERS, "numbers")
-    return [{**row, "value": float(row["value"])} for row in document["numbers"]]
+    path = folder / chapter / NUMBERS
+    try:
+        rows = [{**row, "value": float(row["value"])} for row in _read(path, numbers=list)["numbers"]]
+    except (ValueError, KeyError, TypeError, OverflowError):
+        raise _damaged(path) from None
+    if not all(isinstance(row.get(key), str) for row in rows for key in ("address", "text", "format")):
+        raise _damaged(path)
+    return rows
 
 
 def _write(path: Path, document: dict[str, Any]) -> None:
@@ -64,18 +76,22 @@ def _write(path: Path, document: dict[str, Any]) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def _read(path: Path, *keys: str) -> dict[str, Any]:
-    """A document of this version that has the keys; one-line InputError otherwise."""
+def _read(path: Path, **keys: type) -> dict[str, Any]:
+    """A document of this version that has the keys, with values of these types; one-line InputError otherwise."""
     if not path.is_file():
         raise InputError(f"no finished film here: {path} is missing; `render.py film -o DIR` makes one")
     try:
         document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         version = document["version"]
-        whole = all(key in document for key in keys)
-    except (ValueError, KeyError, TypeError):
-        whole, version = False, VERSION
+        whole = all(isinstance(document[key], kind) for key, kind in keys.items())
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise _damaged(path) from None
     if version != VERSION:
-        raise InputError(f"{path} has version {version}, this program reads {VERSION}: film it again")
+        raise InputError(f"{path} has version {version!r:.20}, this program reads {VERSION}: film it again")
     if not whole:
-        raise InputError(f"{path} is damaged: film it again")
+        raise _damaged(path)
     return document
+
+
+def _damaged(path: Path) -> InputError:
+    return InputError(f"{path} is damaged: film it again")

@@ -2,53 +2,86 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
+import signal
 import tempfile
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from model.errors import InputError
+
 PREFIX = ".partial-"
+UNFIT = {errno.EEXIST, errno.ENOTDIR, errno.ENOENT, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL}
 
 
 class Staging:
     """A private folder inside the film folder, removed at the end of the `with` block whatever happens.
 
     It is locked as long as this process lives, so that a later run can tell it from the remains of a killed one.
+    `names` are what a film puts into its folder; the one named `seal` tells a finished film from files of others,
+    which are never replaced.
     """
 
-    def __init__(self, target: Path) -> None:
-        self.target = target
+    def __init__(self, target: Path, names: Iterable[str], seal: str) -> None:
+        self.target, self._names, self._seal = target, names, seal
 
     def __enter__(self) -> Staging:
-        self._made = not self.target.exists()
-        self.target.mkdir(parents=True, exist_ok=True)
-        clean(self.target)
-        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=self.target))
-        self._lock = os.open(self.folder, os.O_RDONLY)
-        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        self._made: list[Path] = []
+        try:
+            self._made = [folder for folder in (self.target, *self.target.parents) if not folder.exists()]
+            self.target.mkdir(parents=True, exist_ok=True)
+            with _locked(self.target):
+                self._spare_others()
+                clean(self.target)
+                self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=self.target))
+                self._lock = os.open(self.folder, os.O_RDONLY)
+                fcntl.flock(self._lock, fcntl.LOCK_EX)
+        except BaseException as error:
+            self._remove_empty()
+            if isinstance(error, OSError) and error.errno in UNFIT:
+                raise InputError(f"cannot make a folder {self.target} ({error.strerror}): give another -o") from None
+            raise
         return self
 
     def __exit__(self, kind: object, error: object, traceback: object) -> None:
-        shutil.rmtree(self.folder, ignore_errors=True)
-        os.close(self._lock)
-        if self._made and not any(self.target.iterdir()):
-            self.target.rmdir()
+        with _undisturbed():
+            shutil.rmtree(self.folder, ignore_errors=True)
+            os.close(self._lock)
+            self._remove_empty()
 
-    def publish(self, obsolete: Iterable[str], seal: str) -> None:
+    def publish(self, obsolete: Iterable[str]) -> None:
         """Replace what the film folder holds by what is here, and take away the `obsolete` names.
 
-        The file named `seal` goes first of the old ones and comes last of the new ones: a folder that has it is whole.
+        The seal goes first of the old ones and comes last of the new ones: a folder that has it is whole.
         """
         new = sorted(path.name for path in self.folder.iterdir())
         retired = self.folder / "retired"
         retired.mkdir()
-        for name in dict.fromkeys([seal, *obsolete, *new]):
-            if (self.target / name).exists():
-                (self.target / name).rename(retired / name)
-        for name in sorted(new, key=lambda name: name == seal):
-            (self.folder / name).rename(self.target / name)
+        with _locked(self.target), _undisturbed():
+            for name in dict.fromkeys([self._seal, *obsolete, *new]):
+                if (self.target / name).exists():
+                    (self.target / name).rename(retired / name)
+            for name in sorted(new, key=lambda name: name == self._seal):
+                (self.folder / name).rename(self.target / name)
+
+    def _spare_others(self) -> None:
+        """InputError if what is no film's would be replaced. (A run killed while it published left its own folder.)"""
+        ours = (self.target / self._seal).exists() or any(self.target.glob(f"{PREFIX}*/retired"))
+        if theirs := [name for name in self._names if not ours and (self.target / name).exists()]:
+            raise InputError(f"{self.target / theirs[0]} is not part of a film: give another folder with -o")
+
+    def _remove_empty(self) -> None:
+        """Take away the folders made for this film, unless there is something in them."""
+        for folder in self._made:
+            try:
+                folder.rmdir()
+            except OSError:
+                return
 
 
 def clean(target: Path) -> None:
@@ -62,3 +95,29 @@ def clean(target: Path) -> None:
             pass  # its run is alive
         finally:
             os.close(lock)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Let no other run begin or publish in that folder meanwhile."""
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Finish this in spite of a (second) Ctrl-C: it takes a moment, and half of it would be a mess."""
+    if threading.current_thread() is not threading.main_thread():  # signals go to the main thread only
+        yield
+        return
+    endings = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(ending, signal.SIG_IGN) for ending in endings]
+    try:
+        yield
+    finally:
+        for ending, handler in zip(endings, before, strict=True):
+            signal.signal(ending, handler)

@@ -20,7 +20,7 @@ from film.job import ChapterResult, Job
 from film.plan import Plan
 from film.production import MOVIE, Part
 from film.progress import Progress
-from film.text import clock, printable
+from film.text import clock, printable, shortened
 from film.workers import Event, Frames
 from model.trace import Trace
 from scenes.contents import Stage
@@ -144,7 +144,7 @@ def verdict(chapters: Sequence[Chapter]) -> None:
     screen.print(grid)
     wrong = [f"{chapter.name}: {mismatch}" for chapter in chapters for mismatch in chapter.mismatches]
     for line in wrong:
-        screen.print(printable(line))
+        screen.print(printable(shortened(line)))
     numbers = sum(chapter.numbers for chapter in chapters)
     addresses = sum(chapter.addresses for chapter in chapters)
     if not wrong:

@@ -10,6 +10,7 @@ import unicodedata
 from model.errors import JourneyError
 
 STEERING = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # Unicode categories: controls, direction marks, surrogates, line ends
+SHOWN = 400  # characters at either end of a long line
 JOINERS = "\u200c\u200d"  # in that category, but part of writing emoji and Indic scripts
 
 
@@ -22,6 +23,15 @@ def printable(text: str) -> str:
     return "".join(
         repr(ch)[1:-1] if unicodedata.category(ch) in STEERING and ch not in JOINERS else ch for ch in text
     )
+
+
+def shortened(line: str) -> str:
+    """`line` without its middle if it is very long: what people and files say can be of any length.
+
+    >>> len(shortened("a" * 10_000))
+    803
+    """
+    return line if len(line) <= 2 * SHOWN else f"{line[:SHOWN]} … {line[-SHOWN:]}"
 
 
 def clock(seconds: float) -> str:
@@ -39,12 +49,10 @@ def one_line(error: BaseException) -> str:
     text = " ".join(str(error).split())
     if isinstance(error, JourneyError):
         return text
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"the disk is full{_place(error)}: free some space, or choose another folder with -o"
     if isinstance(error, OSError) and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return f"no permission to write{_place(error)}: choose another folder with -o"
-    if isinstance(error, OSError) and error.errno in (errno.EEXIST, errno.ENOTDIR):
-        return f"a file is where a folder should be{_place(error)}: choose another folder with -o"
     if isinstance(error, MemoryError):
         return "memory ran out: try -j 1, or a smaller picture"
     return f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -67,7 +67,7 @@ def _attention(
     layer_reason = f"It has the head that {most}" if head is None else f"Here this head {most}"
     head_reason = f"Of all heads, this {most}" if layer is None else f"Of this block's heads, this {most}"
     if query == 0:
-        layer_reason = head_reason = "One token has only itself to look at: all heads are alike."
+        layer_reason = head_reason = "One token can only look at itself: every head does the same."
     return {
         "layer": Choice(layers[int(i)], layer_reason if layer is None else "You asked for this block."),
         "head": Choice(heads[int(j)], head_reason if head is None else "You asked for this head."),

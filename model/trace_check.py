@@ -29,7 +29,7 @@ def flaws(trace: Trace) -> Iterator[str]:
     if absent := [key for key in ASIDES if key not in trace.asides]:
         yield f"asides.{absent[0]} is missing"
     for encoding in (trace.encoding, *trace.asides.values()):
-        yield from _encoding(encoding)
+        yield from _encoding(encoding, trace.config.vocab_size)
     if len(trace.steps) != len(trace.generated) or not trace.steps:
         yield f"it has {len(trace.steps)} steps for {len(trace.generated)} new tokens"
     so_far = 0
@@ -64,9 +64,11 @@ def _plain(trace: Trace) -> Iterator[str]:
                 yield f"{name} is {value!r:.40}"
 
 
-def _encoding(encoding: Encoding) -> Iterator[str]:
+def _encoding(encoding: Encoding, vocab_size: int) -> Iterator[str]:
     if not encoding.words:
         yield f"the text {encoding.text!r:.40} has no words"
+    if any(token.id not in range(vocab_size) for token in encoding.tokens):
+        yield f"{encoding.text!r:.40} has tokens outside the vocabulary"
     borders = [border for word in encoding.words for border in (word.start, word.stop)]
     if borders != sorted(borders) or borders[0] < 0 or borders[-1] > len(encoding.tokens):
         yield f"the words of {encoding.text!r:.40} are not its tokens"

@@ -6,6 +6,7 @@ Tensors are named by their addresses. safetensors keeps -inf and NaN bit for bit
 import hashlib
 import json
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -41,6 +42,8 @@ def save(trace: Trace, path: Path) -> None:
     """Write beside `path` first and rename: a reader never sees half a file. JourneyError if it cannot."""
     # One key only: safetensors keeps several in no fixed order, and equal traces are to be equal files.
     metadata = {"trace": _dump({"sha256": digest(trace)} | _document(trace))}
+    if path.exists() and not path.is_file():  # a device, say: it must not be replaced
+        raise JourneyError(f"cannot write the trace {path}: it is no file: give another path")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
@@ -57,7 +60,7 @@ def save(trace: Trace, path: Path) -> None:
         finally:
             temporary.unlink(missing_ok=True)
     except (OSError, SafetensorError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = getattr(error, "strerror", None) or re.sub(r".*: (.+) \(os error \d+\)", r"\1", str(error))
         raise JourneyError(f"cannot write the trace {path}: {reason}: free some space or give another path") from None
 
 

@@ -71,7 +71,7 @@ class Embedding(Chapter):
         """The id slides to its row of the table, and the row comes out."""
         picture = Lookup(self.theme, self.trace, self.here, self.stage_area, self.tint, self.hue)
         caption = f"The id is a row number: {quoted(self.own)} is {{}}, so it takes that row of the table."
-        with self.beat("row", caption, self.shown(f"tokens.{self.here}.id", ",d")):
+        with self.beat("row", caption, self.shown(f"tokens.{self.here}.id", "d")):
             self.run(FadeIn(picture.line), FadeIn(picture.part), FadeIn(picture.number), time="quick")
             self.run(FadeIn(picture.panel), FadeIn(picture.others), FadeIn(picture.note))
             self.run(picture.number.animate.set_x(picture.home[0]), time="quick")

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.config import ModelConfig
-from model.errors import JourneyError
+from model.errors import InputError
 from model.tokenizer import Tokenizer
 
 State = Mapping[str, NDArray[np.float32]]
@@ -47,17 +47,17 @@ def shapes(config: ModelConfig) -> dict[str, tuple[int, ...]]:
 
 
 def complete(state: dict[str, NDArray[np.float32]], config: ModelConfig, path: Path) -> State:
-    """`state` with a tied table under both names; JourneyError unless names and shapes fit the config."""
+    """`state` with a tied table under both names; InputError unless names and shapes fit the config."""
     if config.tied and "embed.weight" in state:
         state["unembed.weight"] = state["embed.weight"]
     wanted = shapes(config)
     if missing := wanted.keys() - state.keys():
-        raise JourneyError(f"{path} lacks {len(missing)} weights, such as {min(missing)}: get the file again")
+        raise InputError(f"{path} lacks {len(missing)} weights, such as {min(missing)}: get the file again")
     if extra := state.keys() - wanted.keys():
-        raise JourneyError(f"{path} has weights unknown here, such as {min(extra)}: choose another model")
+        raise InputError(f"{path} has weights unknown here, such as {min(extra)}: choose another model")
     for name, shape in wanted.items():
         if state[name].shape != shape:
-            raise JourneyError(f"{path}: {name} is {state[name].shape}, not {shape}: get the file again")
+            raise InputError(f"{path}: {name} is {state[name].shape}, not {shape}: get the file again")
     return state
 
 

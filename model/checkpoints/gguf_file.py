@@ -19,7 +19,7 @@ from tokenizers import AddedToken, decoders, models, pre_tokenizers, processors
 
 from model.checkpoints.checkpoint import Checkpoint, complete, sha256
 from model.config import ModelConfig
-from model.errors import JourneyError
+from model.errors import InputError
 from model.tokenizer import Tokenizer
 
 _SCALARS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
@@ -59,16 +59,16 @@ class _Header:
 
 
 def read(path: Path, name: str) -> Checkpoint:
-    """The model in a GGUF file. Raises JourneyError, one line, when it is damaged or not Llama-shaped."""
+    """The model in a GGUF file. Raises InputError, one line, when it is damaged or not Llama-shaped."""
     try:
         with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
             header = _Header(data)
             if data[:4] != b"GGUF":
-                raise JourneyError(f"{path} is not a GGUF file: give a .gguf file or a Hugging Face directory")
+                raise InputError(f"{path} is not a GGUF file: give a .gguf file or a Hugging Face directory")
             header.at = 4
             (version,), (n_tensors, n_fields) = header.numbers("I"), header.numbers("Q", 2)
             if version not in (2, 3):
-                raise JourneyError(f"{path} is GGUF version {version}, this program reads 2 and 3: convert it")
+                raise InputError(f"{path} is GGUF version {version}, this program reads 2 and 3: convert it")
             fields = {header.string(): header.value(header.numbers("I")[0]) for _ in range(n_fields)}
             infos = [_tensor_info(header) for _ in range(n_tensors)]
             alignment = fields.get("general.alignment", 32)
@@ -85,11 +85,11 @@ def read(path: Path, name: str) -> Checkpoint:
                 tokenizer = _tokenizer(fields, path)
             return Checkpoint(name, digest.result(), config, complete(state, config, path), tokenizer)
     except OSError as error:
-        raise JourneyError(f"cannot read {path}: {error.strerror or error}") from None
-    except JourneyError:
+        raise InputError(f"cannot read {path}: {error.strerror or error}") from None
+    except InputError:
         raise
     except Exception:  # a damaged header can say anything, and the tokenizers library raises bare Exception
-        raise JourneyError(f"{path} is damaged or not a Llama model: get the file again") from None
+        raise InputError(f"{path} is damaged or not a Llama model: get the file again") from None
 
 
 def _tensor_info(header: _Header) -> tuple[str, list[int], int, int]:
@@ -140,13 +140,13 @@ def _rename(name: str) -> str:
 
 def _config(fields: dict[str, Any], path: Path, tied: bool) -> ModelConfig:
     if (architecture := fields["general.architecture"]) != "llama":
-        raise JourneyError(f"{path} is a {architecture} model: choose one of the llama architecture")
+        raise InputError(f"{path} is a {architecture} model: choose one of the llama architecture")
     if fields.get("llama.rope.scaling.type", "none") != "none":
-        raise JourneyError(f"{path} scales its rotary embedding: choose a model that does not")
+        raise InputError(f"{path} scales its rotary embedding: choose a model that does not")
     d_model, n_heads = fields["llama.embedding_length"], fields["llama.attention.head_count"]
     d_head = fields.get("llama.attention.key_length", d_model // n_heads)
     if fields.get("llama.rope.dimension_count", d_head) != d_head:
-        raise JourneyError(f"{path} rotates a part of each head: choose a model that rotates all of it")
+        raise InputError(f"{path} rotates a part of each head: choose a model that rotates all of it")
     return ModelConfig(
         d_model=d_model,
         n_layers=fields["llama.block_count"],
@@ -166,7 +166,7 @@ def _config(fields: dict[str, Any], path: Path, tied: bool) -> ModelConfig:
 def _tokenizer(fields: dict[str, Any], path: Path) -> Tokenizer:
     family, words = fields["tokenizer.ggml.model"], fields.get("tokenizer.ggml.pre", "gpt-2")
     if family != "gpt2" or words not in ("gpt-2", "smollm"):
-        raise JourneyError(f"{path} has a {family}/{words} tokenizer: choose a model with GPT-2's or SmolLM's")
+        raise InputError(f"{path} has a {family}/{words} tokenizer: choose a model with GPT-2's or SmolLM's")
     tokens: list[str] = fields["tokenizer.ggml.tokens"]
     merges = [(left, right) for left, right in (rule.split(" ") for rule in fields["tokenizer.ggml.merges"])]
     library = tokenizers.Tokenizer(models.BPE(vocab={t: i for i, t in enumerate(tokens)}, merges=merges))

@@ -12,16 +12,16 @@ from safetensors import SafetensorError, deserialize
 
 from model.checkpoints.checkpoint import Checkpoint, complete, sha256
 from model.config import ModelConfig
-from model.errors import JourneyError
+from model.errors import InputError
 from model.tokenizer import Tokenizer
 
 
 def read(path: Path, name: str) -> Checkpoint:
-    """The model in that directory. Raises JourneyError, one line, if a file is missing, damaged or unfit."""
+    """The model in that directory. Raises InputError, one line, if a file is missing, damaged or unfit."""
     weights = sorted(path.glob("*.safetensors"))
     files = [path / "config.json", path / "tokenizer.json", *weights]
     if absent := [file.name for file in files if not file.is_file()] or ([] if weights else ["*.safetensors"]):
-        raise JourneyError(f"{path} lacks {', '.join(absent)}: give a complete Hugging Face directory")
+        raise InputError(f"{path} lacks {', '.join(absent)}: give a complete Hugging Face directory")
     try:
         config_json = json.loads(files[0].read_text(encoding="utf-8"))
         config = _config(config_json, path)
@@ -30,12 +30,12 @@ def read(path: Path, name: str) -> Checkpoint:
             state.pop("unembed.weight", None)  # some files repeat the table
         tokenizer = _tokenizer(files[1], config_json)
     except OSError as error:
-        raise JourneyError(f"cannot read {path}: {error.strerror or error}") from None
-    except JourneyError:
+        raise InputError(f"cannot read {path}: {error.strerror or error}") from None
+    except InputError:
         raise
     except Exception as error:  # the tokenizers library raises bare Exception for a damaged file
         reason = " ".join(str(error).split())[:80]
-        raise JourneyError(f"{path} is damaged or not a Llama model ({reason}): get it again") from None
+        raise InputError(f"{path} is damaged or not a Llama model ({reason}): get it again") from None
     return Checkpoint(name, sha256(files), config, complete(state, config, path), tokenizer)
 
 
@@ -49,7 +49,7 @@ def _config(c: dict[str, Any], path: Path) -> ModelConfig:
         "rope_scaling": rope.get("rope_type", rope.get("type", "default")) != "default",
     }
     if bad := [key for key, wrong in unfit.items() if wrong]:
-        raise JourneyError(f"{path}: {bad[0]} is not plain Llama's: choose another model")
+        raise InputError(f"{path}: {bad[0]} is not plain Llama's: choose another model")
     n_heads = c["num_attention_heads"]
     return ModelConfig(
         d_model=c["hidden_size"],
@@ -72,7 +72,7 @@ def _tensors(file: Path) -> dict[str, NDArray[np.float32]]:
         tensors = deserialize(file.read_bytes())  # type: ignore[no-untyped-call]
         return {name: _float32(tensor) for name, tensor in tensors}
     except SafetensorError as error:
-        raise JourneyError(f"{file} is damaged ({error}): get it again") from None
+        raise InputError(f"{file} is damaged ({error}): get it again") from None
 
 
 def _float32(tensor: dict[str, Any]) -> NDArray[np.float32]:
@@ -107,7 +107,7 @@ def _tokenizer(file: Path, config_json: dict[str, Any]) -> Tokenizer:
     text = file.read_text(encoding="utf-8")
     document = json.loads(text)
     if document["model"]["type"] != "BPE" or '"ByteLevel"' not in text:
-        raise JourneyError(f"{file} is not a byte-level BPE tokenizer: choose another model")
+        raise InputError(f"{file} is not a byte-level BPE tokenizer: choose another model")
     rules = document["model"]["merges"]
     pairs = (rule.split(" ") if isinstance(rule, str) else rule for rule in rules)  # both spellings occur
     merges = [(left, right) for left, right in pairs]

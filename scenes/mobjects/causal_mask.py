@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from manim import LEFT, UP, Animation, AnimationGroup, VGroup
+from manim import UP, Animation, AnimationGroup, VGroup
 
 from model.trace import Trace
 from scenes.mobjects.boxes import TokenStrip
@@ -22,7 +22,7 @@ class CausalMask(VGroup):
         self.title = Words(theme, "what the outlined token may look at", role="faint")
         super().__init__(self.title, self.strip)
         self.strip.move_to(area.at(0.5, 0.5))
-        self.title.baseline_at(self.strip.get_corner(UP + LEFT) + theme.space.gap * UP, LEFT)
+        self.title.baseline_at(self.strip.get_top() + theme.space.gap * UP)
 
     def of(self, i: int) -> Animation:
         """The i-th token looks; those after it are veiled."""

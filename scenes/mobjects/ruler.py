@@ -20,7 +20,7 @@ MIDDLE = 0.52  # where its middle line lies, in shares of the height
 DEEPEST, TINTS = 0.45, 8  # tint of the later shares (the first has the full hue), and after how many it is reached
 SHADE = 0.12  # neighbours too narrow for a joint differ by that much of the hue
 JOINT = 0.25  # of a pad: gap between shares that are wide enough for one
-HAIR = 0.01  # units: no share is thinner on the ruler
+HAIR = 1e-4  # units: no share is thinner on the ruler; much thinner than seen, as all may stretch a hundredfold
 LOST = 0.5  # tint of what was thrown away
 
 

@@ -158,6 +158,8 @@ def _parts(atom: _Atom, width: float) -> list[_Atom]:
 def _evened(atoms: list[_Atom], width: float) -> list[list[_Atom]]:
     """The same number of lines, as short as that allows."""
     lines = _flow(atoms, width)
+    if not _widest(lines):
+        return lines  # nothing but newlines
     while len(shorter := _flow(atoms, width := width * SHRINK)) == len(lines) and _widest(shorter) <= width:
         lines = shorter
     return lines

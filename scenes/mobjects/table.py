@@ -80,7 +80,7 @@ class RowTable(Group):
 
 def prompt_row(trace: Trace, position: int) -> Row:
     """The row that the token at a position of the prompt picks."""
-    id = Shown(trace.cell(f"tokens.{position}.id"), ",d")
+    id = Shown(trace.cell(f"tokens.{position}.id"), "d")
     return Row(trace.tokens[position], id, trace.cells(f"steps.0.embed[{position}]").values)
 
 
@@ -109,7 +109,7 @@ def excerpt(trace: Trace, position: int, count: int) -> tuple[list[Row], int]:
     which = list(trace.derived["embed.neighbours.of"]).index(own)
     for j, id in enumerate(int(id) for id in trace.derived["embed.neighbours.ids"][which]):
         if len(kept) < count:
-            shown = Shown(trace.cell(f"derived.embed.neighbours.ids[{which},{j}]"), ",d")
+            shown = Shown(trace.cell(f"derived.embed.neighbours.ids[{which},{j}]"), "d")
             kept.setdefault(id, Row(trace.token(id), shown, trace.cells(f"weights.embed.ids.{id}").values))
     ids = sorted(kept)
     return [kept[id] for id in ids], ids.index(own)

@@ -111,8 +111,8 @@ class TemperatureDial(VGroup):
         for before, mark in zip([None, *marks], marks, strict=False):
             point = self.at(mark.cell.value) + 1.2 * self.theme.sizes.number * DOWN
             number = Number(self.theme, mark, role="faint", point=point)
-            if before is None or point[0] - self.at(before.cell.value)[0] > number.advance + space.pad:
-                axis.add(number)  # on a long axis, the first two stand too close
+            if before is None or point[0] - self.at(before.cell.value)[0] > number.advance / 2 + CLOSE * space.pad:
+                axis.add(number)
         return axis
 
     def _number(self, shown: Shown, up: float, size: str = "label", role: str = "ink") -> Number:
@@ -124,6 +124,7 @@ class TemperatureDial(VGroup):
         return Words(self.theme, text, role="faint").centred_at(point, LEFT)
 
 
+CLOSE = 1.5  # pads from a tick to the next number: on a long axis, the first two would touch
 NUMBER_EDGE = 0.62  # of the width: right end of the numbers, left of their units
 ROWS = {"temperature": 0.9, "axis": 0.6, "entropy": 0.22, "choices": 0.04}  # their places, in shares of the height
 

@@ -101,8 +101,8 @@ def test_a_failure_keeps_the_old_film(make: Make, tmp_path: Path) -> None:
     with pytest.raises(ChapterError, match=r"^chapter attention: ZeroDivisionError.*error\.log\)$") as caught:
         make(tmp_path, "attention", task="render_broken")
     assert caught.value.exit_code == 1
-    assert "render_broken" in (tmp_path / "error.log").read_text()
-    (tmp_path / "error.log").unlink()
+    assert "render_broken" in (tmp_path / "film-error.log").read_text()
+    (tmp_path / "film-error.log").unlink()
     assert files(tmp_path) == before
     with pytest.raises(ChapterError, match=r"^chapter attention: the disk is full"):
         make(tmp_path, "attention", task="render_full_disk")

@@ -36,6 +36,10 @@ def test_a_chapter_without_numbers(tmp_path: Path) -> None:
         ('{"version": 1, "trace": "x"}', "is damaged"),
         ('{"version": 1, "tra', "is damaged"),
         ("[]", "is damaged"),
+        ("[" * 100_000, "is damaged"),
+        ('{"version": 1, "trace": "x", "chapters": []}', "is damaged"),
+        ('{"version": 1, "trace": "x", "chapters": [{"chapter": "tokens", "folder": "../.."}]}', "is damaged"),
+        ('{"version": 1, "trace": 1, "chapters": [{"chapter": "tokens", "folder": "01-tokens"}]}', "is damaged"),
     ],
 )
 def test_films_that_cannot_be_read(text: str, message: str, tmp_path: Path) -> None:
@@ -47,5 +51,16 @@ def test_films_that_cannot_be_read(text: str, message: str, tmp_path: Path) -> N
 def test_film(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no finished film here"):
         read_film(tmp_path)
-    write_film(tmp_path, {"trace": "x", "chapters": [], "prompt": "हि"})
+    write_film(tmp_path, {"trace": "x", "chapters": [{"chapter": "tokens", "folder": "01-tokens"}], "prompt": "हि"})
     assert read_film(tmp_path)["prompt"] == "हि"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ["{}", "[3]", "[{}]", '[{"value": "x"}]', '[{"value": 1, "address": [], "text": "1", "format": "d"}]',
+     '[{"value": 1, "address": "1", "text": 1, "format": "d"}]', f'[{{"value": {"9" * 400}}}]'],
+)  # fmt: skip
+def test_numbers_that_are_none(rows: str, tmp_path: Path) -> None:
+    (tmp_path / "numbers.json").write_text(f'{{"version": 1, "numbers": {rows}}}')
+    with pytest.raises(InputError, match=r"numbers\.json is damaged"):
+        read_numbers(tmp_path, ".")

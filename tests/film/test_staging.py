@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from film.staging import PREFIX, Staging, clean
+from model.errors import InputError
+
+NAMES = ("01-tokens", "05-attention", "film.json")
 
 
 def names(folder: Path) -> list[str]:
@@ -22,24 +25,24 @@ def fill(folder: Path, chapters: tuple[str, ...], text: str) -> None:
 
 def test_publish_replaces_and_retires(tmp_path: Path) -> None:
     target = tmp_path / "film"
-    with Staging(target) as staging:
+    with Staging(target, NAMES, "film.json") as staging:
         fill(staging.folder, ("01-tokens", "05-attention"), "old")
-        staging.publish(set(), seal="film.json")
+        staging.publish(set())
     (target / "notes.txt").write_text("mine")
-    with Staging(target) as staging:
+    with Staging(target, NAMES, "film.json") as staging:
         fill(staging.folder, ("05-attention",), "new")
-        staging.publish({"01-tokens", "05-attention", "error.log"}, seal="film.json")
+        staging.publish({"01-tokens", "05-attention", "error.log"})
     assert names(target) == ["05-attention", "film.json", "notes.txt"]
     assert (target / "05-attention" / "chapter.mp4").read_text() == (target / "film.json").read_text() == "new"
 
 
 def test_failure_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError), Staging(tmp_path / "film") as staging:
+    with pytest.raises(RuntimeError), Staging(tmp_path / "new" / "film", NAMES, "film.json") as staging:
         fill(staging.folder, ("01-tokens",), "half")
         raise RuntimeError
     assert names(tmp_path) == []
     (tmp_path / "mine").mkdir()
-    with pytest.raises(RuntimeError), Staging(tmp_path / "mine"):
+    with pytest.raises(RuntimeError), Staging(tmp_path / "mine", NAMES, "film.json"):
         raise RuntimeError
     assert names(tmp_path) == ["mine"], "an empty folder of the user stays"
 
@@ -49,7 +52,7 @@ def test_remains_of_a_killed_run_are_removed_and_a_living_one_is_not(tmp_path: P
 import os, signal, sys
 from pathlib import Path
 from film.staging import Staging
-with Staging(Path({str(tmp_path)!r})) as staging:
+with Staging(Path({str(tmp_path)!r}), (), "film.json") as staging:
     (staging.folder / "half.mp4").write_text("half")
     print(flush=True)
     sys.stdin.read()
@@ -66,3 +69,27 @@ with Staging(Path({str(tmp_path)!r})) as staging:
         other.wait()
         clean(tmp_path)
     assert names(tmp_path) == []
+
+
+def test_files_of_others_are_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "05-attention").mkdir()
+    with pytest.raises(InputError, match="05-attention is not part of a film"), Staging(tmp_path, NAMES, "film.json"):
+        raise AssertionError("unreachable")
+    assert names(tmp_path) == ["05-attention"]
+
+
+def test_what_a_run_killed_while_publishing_left_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "05-attention").mkdir()
+    (tmp_path / f"{PREFIX}x" / "retired").mkdir(parents=True)
+    with Staging(tmp_path, NAMES, "film.json") as staging:
+        fill(staging.folder, ("05-attention",), "new")
+        staging.publish([])
+    assert names(tmp_path) == ["05-attention", "film.json"]
+
+
+@pytest.mark.parametrize("target", ["file", "file/film", "x" * 300, "/proc/film"])
+def test_what_cannot_be_a_folder(target: str, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match="give another -o"), Staging(tmp_path / target, NAMES, "film.json"):
+        raise AssertionError("unreachable")
+    assert names(tmp_path) == ["file"]

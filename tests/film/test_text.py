@@ -17,7 +17,7 @@ from model.errors import InputError
         (InputError("say\nmore"), "say more", True),
         (OSError(errno.ENOSPC, "x", "a.mp4"), "the disk is full (a.mp4): free some space, or", True),
         (PermissionError(errno.EACCES, "x", "a.mp4"), "no permission to write (a.mp4): choose another folder", True),
-        (NotADirectoryError(errno.ENOTDIR, "x", "a/b"), "a file is where a folder should be (a/b): choose", True),
+        (OSError(errno.EDQUOT, "x"), "the disk is full: free some space", True),
         (MemoryError(), "memory ran out: try -j 1", True),
         (KeyError("name"), "KeyError: 'name'", False),
         (ValueError(), "ValueError", False),

@@ -113,8 +113,8 @@ def test_the_mono_face_is_as_wide_as_said() -> None:
 def test_a_bar_reaches_from_its_foot(length: float) -> None:
     bar = Bar(DARK, np.array([1.0, 0.5, 0.0]), 0.2, DARK.role("ink"), length)
     near, far = (1.0, 1.0 + length) if length >= 0 else (1.0 + length, 1.0)
-    assert bar.get_left()[0] == pytest.approx(near, abs=DARK.space.thin)
-    assert bar.get_right()[0] == pytest.approx(far, abs=DARK.space.thin)
+    assert bar.get_left()[0] == pytest.approx(near, abs=DARK.space.thin + 1e-9)
+    assert bar.get_right()[0] == pytest.approx(far, abs=DARK.space.thin + 1e-9)
     assert bar.width >= DARK.space.thin - 1e-9
 
 
