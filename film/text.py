@@ -53,6 +53,8 @@ def one_line(error: BaseException) -> str:
         return f"the disk is full{_place(error)}: free some space, or choose another folder with -o"
     if isinstance(error, OSError) and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return f"no permission to write{_place(error)}: choose another folder with -o"
+    if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+        return "a name is too long for a file: give a shorter one"
     if isinstance(error, MemoryError):
         return "memory ran out: try -j 1, or a smaller picture"
     return f"{type(error).__name__}: {text}" if text else type(error).__name__

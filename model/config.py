@@ -1,6 +1,7 @@
 """The sizes and switches of a Llama-shaped decoder."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from math import inf
 
 from model.errors import InputError
 
@@ -25,9 +26,13 @@ class ModelConfig:
     tied: bool  # whether the unembedding is the embedding's table
 
     def __post_init__(self) -> None:
-        sizes = {name: value for name, value in vars(self).items() if type(value) is int}
-        if bad := [f"{name}={value}" for name, value in sizes.items() if value < 1]:
+        given = [(field.name, field.type, getattr(self, field.name)) for field in fields(self)]
+        if bad := [f"{name}={value!r}" for name, kind, value in given if type(value) is not kind]:
+            raise InputError(f"model sizes must be numbers, not {', '.join(bad)}: choose another model")
+        if bad := [f"{name}={value}" for name, kind, value in given if kind is int and value < 1]:
             raise InputError(f"model sizes must be at least 1, not {', '.join(bad)}: choose another model")
+        if bad := [f"{name}={value}" for name, kind, value in given if kind is float and not 0 < value < inf]:
+            raise InputError(f"model constants must be positive, not {', '.join(bad)}: choose another model")
         if self.n_heads % self.n_kv_heads:
             heads = f"{self.n_heads} query heads cannot share {self.n_kv_heads} key/value heads"
             raise InputError(f"{heads}: choose another model")

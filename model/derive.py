@@ -83,11 +83,14 @@ def analogy(table: Array, unit: Array, ids: Sequence[int]) -> dict[str, Array]:
         raise InputError("an analogy needs three different words: give --analogy a,b,c")
     a, b, c = (table[id] for id in ids)
     target = a - b + c
+    with np.errstate(invalid="ignore", divide="ignore"):  # of rows that were never trained, say
+        right = (c - b) / np.sqrt((c - b) @ (c - b))
+        up = (a - b) - ((a - b) @ right) * right
+        plane = np.stack([right, up / np.sqrt(up @ up)])
+    if not np.isfinite(plane).all():
+        raise InputError("the three words of the analogy span no plane: give other words with --analogy")
     cosines = unit @ (target / np.sqrt(target @ target))
     top = nearest(cosines, N_ANALOGY, ids)
-    right = (c - b) / np.sqrt((c - b) @ (c - b))
-    up = (a - b) - ((a - b) @ right) * right
-    plane = np.stack([right, up / np.sqrt(up @ up)])
     return {
         "analogy.ids": np.array([*ids, top[0]]),
         "analogy.top.ids": top,

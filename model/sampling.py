@@ -49,6 +49,8 @@ def sample(logits: ArrayLike, temperature: float, top_k: int, top_p: float, seed
     renormalised survivors of top-k and keeps a token while the likelier ones sum to less than p.
     """
     scores = np.asarray(logits, dtype=np.float64)
+    if not np.isfinite(scores).all():
+        raise InputError("the model's logits are not all numbers: its weights are damaged, choose another model")
     order = np.argsort(-scores, kind="stable")  # likeliest first, ties by id
     tempered = _temper(scores, order[0], temperature)
 

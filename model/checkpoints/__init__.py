@@ -15,7 +15,7 @@ __all__ = ["DEFAULT_MODEL", "Checkpoint", "open_checkpoint"]
 def open_checkpoint(name: str | None = None) -> Checkpoint:
     """The default model (its name in any case, with or without "-Instruct"), a .gguf file, or a Hugging Face directory.
 
-    Raises InputError when `name` is none of these or its files are damaged or do not fit, JourneyError without a default model.
+    Raises InputError when `name` is none of these, or its files are damaged or do not fit.
     """
     if name is None or name.lower() in _ALIASES:
         name = DEFAULT_MODEL

@@ -29,6 +29,8 @@ def read(path: Path, name: str) -> Checkpoint:
         if config.tied:
             state.pop("unembed.weight", None)  # some files repeat the table
         tokenizer = _tokenizer(files[1], config_json)
+        if (most := max(tokenizer.library.get_vocab().values())) >= config.vocab_size:
+            raise InputError(f"{path}: token {most} is beyond the {config.vocab_size} embeddings: choose another model")
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror or error}") from None
     except InputError:

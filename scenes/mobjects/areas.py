@@ -27,7 +27,7 @@ class CountSquare(VGroup):
         super().__init__(self.whole, self.part)
 
 
-class Count(VGroup):
+class ParameterCount(VGroup):
     """A name, a product of sizes where there is one, and the count: under each other from a point down."""
 
     def __init__(
@@ -59,10 +59,10 @@ class TableSizes(VGroup):
         self.other = CountSquare(theme, other_side, 1.0, theme.mix(role, PALE), foot)
         beside = foot + (other_side + theme.space.wide) * LEFT
         self.small = CountSquare(theme, unit * np.sqrt(whole.cell.value), part, theme.role(role), beside)
-        self.whole_text = Count(theme, "the whole model", [], whole, "ink", area.at(TEXT, 0.92))
-        self.table_text = Count(theme, "its table", counts(*sizes), table, role, area.at(TEXT, 0.64))
+        self.whole_text = ParameterCount(theme, "the whole model", [], whole, "ink", area.at(TEXT, 0.92))
+        self.table_text = ParameterCount(theme, "its table", counts(*sizes), table, role, area.at(TEXT, 0.64))
         sizes = [str(published.vocab_size), str(published.d_model)]
-        self.other_text = Count(theme, f"{published.name}’s table", counts(*sizes), theirs, role, area.at(TEXT, 0.28))
+        self.other_text = ParameterCount(theme, f"{published.name}’s table", counts(*sizes), theirs, role, area.at(TEXT, 0.28))
         self.source = Words(theme, published.source, role="faint", point=area.at(1, 0), align=RIGHT)
         super().__init__(
             self.large, self.whole_text, self.table_text, self.small, self.other, self.other_text, self.source,
