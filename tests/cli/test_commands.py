@@ -51,6 +51,11 @@ WRONG = [
     (f"film --trace {TINY} --top-p 0.5", "--top-p cannot change what"),
     (f"film -o {TINY}", "is a file"),
     ("film --model nothing.gguf -o OUT", "no model 'nothing.gguf'"),
+    ("film -o /proc/film", "cannot make a folder /proc/film"),
+    (f"film --trace {TINY} --model other", "--model cannot change what"),
+    ("film -dash", "a prompt that begins with a dash comes last, after --"),
+    (f"show {TINY} dot(steps.0.blocks.0.attn.pattern,steps.0.blocks.0.attn.pattern)", "dot takes vectors and matrices"),
+    (f"show {TINY} {'-' * 15000}1", "too deep or too large"),
     ("trace prompt", "Missing option '-o'"),
     ("trace -o FILE", "Missing argument 'PROMPT'"),
     ("show", "Missing argument 'FILE'"),
@@ -158,6 +163,15 @@ def test_prompts_that_are_none(prompt: str, tmp_path: Path) -> None:
 def test_bytes_on_standard_input_that_are_no_text(tmp_path: Path) -> None:
     result = run("trace", "-", "-o", str(tmp_path / "trace.safetensors"), stdin=b"\xff\xfe")
     assert (result.exit_code, result.stderr) == (2, "error: the prompt is not text: its bytes are not valid UTF-8\n")
+
+
+def test_standard_input_without_end(tmp_path: Path) -> None:
+    result = run("trace", "-", "-o", str(tmp_path / "trace.safetensors"), stdin=b"y\n" * 600_000)
+    assert result.exit_code == 2 and "more than 1,000,000 bytes" in result.stderr
+
+
+def test_errors_are_not_as_long_as_what_was_typed() -> None:
+    assert len(fails("film", "-c", "x" * 100_000)) < 1000
 
 
 @pytest.fixture

@@ -5,7 +5,10 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 TINY = ROOT / "assets" / "traces" / "tiny-gqa.safetensors"
@@ -36,8 +39,37 @@ def test_reader_that_goes_away() -> None:
     run.wait()
 
 
-def test_ctrl_c_exits_130_and_leaves_nothing(tmp_path: Path) -> None:
-    out = tmp_path / "film"
+def test_a_film_is_made_without_a_reader(tmp_path: Path) -> None:
+    options = ["--trace", str(TINY), "-c", "sampling", "-r", "160,90", "--fps", "1"]
+    film = [*PROGRAM, "film", *options]
+    run = subprocess.Popen([*film, "-o", str(tmp_path / "gone")], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert run.stdout
+    run.stdout.close()
+    assert (run.wait(60), run.stderr.read() if run.stderr else b"") == (0, b"")
+    if run.stderr:
+        run.stderr.close()
+    subprocess.run(["sh", "-c", '"$@" >&-', "sh", *film, "-o", str(tmp_path / "none")], check=True)
+    assert all((tmp_path / name / "film.mp4").exists() for name in ("gone", "none"))
+
+
+def test_a_reader_that_has_enough() -> None:
+    line = f"{sys.executable} {ROOT / 'render.py'} show {TINY} --json | head -c 10"
+    answer = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=True)
+    assert (answer.stdout, answer.stderr) == ('{"prompt":', "")
+
+
+@pytest.mark.parametrize(
+    ("ending", "times", "exit_code", "message"),
+    [
+        (signal.SIGINT, 1, 130, "error: interrupted; nothing half-written is left"),
+        (signal.SIGINT, 20, 130, "error: interrupted; nothing half-written is left"),
+        (signal.SIGTERM, 1, 143, ""),
+    ],
+)
+def test_ending_it_leaves_nothing(
+    ending: signal.Signals, times: int, exit_code: int, message: str, tmp_path: Path
+) -> None:
+    out = tmp_path / "new" / "film"
     run = subprocess.Popen(
         [*PROGRAM, "film", "--trace", str(TINY), "-c", "tokens,sampling", "-j", "2", "-o", str(out)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
@@ -46,8 +78,13 @@ def test_ctrl_c_exits_130_and_leaves_nothing(tmp_path: Path) -> None:
     while not list(out.glob(".partial-*/*/clips/*.mp4")):
         assert run.poll() is None and time.monotonic() < end, run.communicate()
         time.sleep(0.05)
-    os.killpg(run.pid, signal.SIGINT)  # as a terminal does: to the program and its workers
+    for _ in range(times):
+        with suppress(ProcessLookupError):
+            if ending == signal.SIGINT:
+                os.killpg(run.pid, ending)  # as a terminal does: to the program and its workers
+            else:
+                run.send_signal(ending)
+        time.sleep(0.01)
     _, errors = run.communicate(timeout=30)
-    assert run.returncode == 130
-    assert errors.strip() == "error: interrupted; nothing half-written is left"
+    assert (run.returncode, errors.strip()) == (exit_code, message)
     assert list(tmp_path.iterdir()) == []

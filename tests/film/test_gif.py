@@ -41,3 +41,13 @@ def test_what_is_no_video_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(JourneyError, match=r"a\.mp4 is not a clip"):
         save_gif([tmp_path / "a.mp4"], tmp_path / "out.gif")
     assert not (tmp_path / "out.gif").exists()
+
+
+def test_only_files_are_replaced_and_no_part_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    film = clip(tmp_path / "a.mp4", [0] * 5)
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(JourneyError, match="is no file"):
+        save_gif([film], tmp_path / "folder", width=64)
+    with pytest.raises(OSError, match="No such file"):
+        save_gif([film], tmp_path / "nowhere" / "out.gif", width=64)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.mp4", "folder"]

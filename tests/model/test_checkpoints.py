@@ -206,6 +206,28 @@ def test_models_of_another_family_are_refused_by_name(key, value, tmp_path):
     check_refused(tmp_path, "not plain Llama")
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "match"),
+    [
+        ("num_hidden_layers", 2.5, "must be numbers, not n_layers=2.5"),
+        ("num_hidden_layers", 0, "at least 1, not n_layers=0"),
+        ("rms_norm_eps", float("nan"), "must be positive, not norm_eps=nan"),
+        ("vocab_size", 300, "token 356 is beyond the 300 embeddings"),
+    ],
+)
+def test_senseless_sizes_are_refused_by_name(key, value, match, tmp_path):
+    write_tiny("gqa", tmp_path)
+    document = json.loads((tmp_path / "config.json").read_text()) | {key: value}
+    (tmp_path / "config.json").write_text(json.dumps(document))
+    check_refused(tmp_path, match)
+
+
+def test_pickled_weights_are_never_read(tmp_path):
+    write_tiny("gqa", tmp_path)
+    (tmp_path / "model.safetensors").rename(tmp_path / "pytorch_model.bin")
+    check_refused(tmp_path, r"lacks \*\.safetensors")
+
+
 def test_another_tokenizer_is_refused(tmp_path):
     write_tiny("gqa", tmp_path)
     document = json.loads((tmp_path / "tokenizer.json").read_text())

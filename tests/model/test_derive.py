@@ -100,3 +100,9 @@ def test_few_candidates_are_shown_as_they_are():
     assert derive._spread([]) == [-1] * 6
     assert derive._spread([4, 9]) == [4, 9, 9, 9, 9, 9]
     assert derive._spread(range(100)) == [0, 2, 5, 15, 39, 99]
+
+
+def test_an_analogy_of_rows_that_were_never_trained_is_refused():
+    table = np.zeros((8, 4), dtype=np.float32)
+    with pytest.raises(InputError, match="span no plane"):
+        derive.analogy(table, derive.unit_rows(table), [1, 2, 3])

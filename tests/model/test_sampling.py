@@ -82,12 +82,23 @@ def test_draws_are_a_stated_generator():
         ((-1, 0, 1, 0), "temperature"),
         ((float("nan"), 0, 1, 0), "temperature"),
         ((float("inf"), 0, 1, 0), "temperature"),
+        ((1e-30, 0, 1, 0), "temperature is 1e-30: give 0 .greedy., or 0.01 to 100"),
+        ((1e30, 0, 1, 0), "temperature"),
         ((1, -1, 1, 0), "top-k"),
+        ((1, 10**400, 1, 0), "top-k is too large"),
         ((1, 0, 0, 0), "top-p"),
         ((1, 0, 1.5, 0), "top-p"),
+        ((1, 0, 1e-300, 0), "top-p"),
+        ((1, 0, float("nan"), 0), "top-p"),
         ((1, 0, 1, -1), "seed"),
+        ((1, 0, 1, 2**70), "seed"),
     ],
 )
 def test_senseless_settings_are_named(settings, named):
     with pytest.raises(InputError, match=named):
         check_settings(*settings)
+
+
+def test_a_damaged_model_is_named():
+    with pytest.raises(InputError, match="logits are not all numbers"):
+        sample([0.0, float("nan")], 1, 0, 1, 7, 0.5)

@@ -1,6 +1,7 @@
 """The trace: look-ups, the file, and what is not one."""
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -78,6 +79,12 @@ def test_equal_traces_are_equal_files(recorded, tmp_path):
     assert len({(tmp_path / name).read_bytes() for name in "abc"}) == 1
 
 
+def test_a_device_is_not_replaced(recorded, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(JourneyError, match="is no file"):
+        recorded.save(tmp_path / "pipe")
+
+
 def test_saving_where_one_cannot_is_an_error(recorded, tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(JourneyError, match="cannot write"):
@@ -123,7 +130,7 @@ def test_any_other_file_is_refused(tmp_path):
     check_refused(tmp_path / "a", "damaged or not a trace")
     save_file({"x": np.zeros(3)}, tmp_path / "b")
     check_refused(tmp_path / "b", "not a trace")
-    for text in ("no json", "[]", "{}", '{"format_version": 1}'):
+    for text in ("no json", "[]", "{}", '{"format_version": 1}', "[" * 100_000):
         save_file({"x": np.zeros(3)}, tmp_path / "c", {"trace": text})
         check_refused(tmp_path / "c", "damaged|version|format")
 

@@ -38,7 +38,6 @@ def test_a_command_of_the_readme(command: str, folder: Path) -> None:
         words += ["-r", "160,90", "--fps", "2"]
         words += [] if "-c" in words else ["-c", "sampling"]
         words += [] if "-o" in words else ["-o", str(folder / "film")]
-    words = [str(folder / "film") if word.startswith("out/") else word for word in words if word != "-p"]
     done = subprocess.run(words, cwd=folder, capture_output=True, text=True, timeout=240, stdin=subprocess.DEVNULL)
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr and "Warning" not in done.stderr

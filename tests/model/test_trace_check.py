@@ -1,0 +1,96 @@
+"""Traces whose checksum is right and whose content is not: edited by hand, or made by another program."""
+
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from model.errors import InputError
+from model.trace import Trace
+from model.trace_check import flaws
+
+PATTERN = "blocks.0.attn.pattern"
+
+
+def value(name, array):
+    def change(t):
+        return replace(t, steps=(replace(t.steps[0], values={**t.steps[0].values, name: array}), *t.steps[1:]))
+
+    return change
+
+
+def sample(**changes):
+    def change(t):
+        return replace(t, steps=(replace(t.steps[0], sample=replace(t.steps[0].sample, **changes)), *t.steps[1:]))
+
+    return change
+
+
+def focus(name, value, **reason):
+    return lambda t: replace(t, focus={**t.focus, name: replace(t.focus[name], value=value, **reason)})
+
+
+def encoding(**changes):
+    return lambda t: replace(t, encoding=replace(t.encoding, **changes))
+
+
+def derived(name, array):
+    return lambda t: replace(t, derived={**t.derived, name: array})
+
+
+def weights_without(name):
+    return lambda t: replace(t, weights={key: array for key, array in t.weights.items() if key != name})
+
+
+CHANGES = [
+    (value(PATTERN, np.zeros((1, 1, 1), np.float32)), "pattern is float32[1, 1, 1]"),
+    (value(PATTERN, np.zeros((4, 13, 13), np.int8)), "pattern is int8"),
+    (value(PATTERN, np.full((4, 13, 13), np.nan, np.float32)), "pattern is not finite"),
+    (value(PATTERN, np.full((4, 13, 13), -np.inf, np.float32)), "pattern is not finite"),
+    (lambda t: replace(t, config=replace(t.config, n_layers=10**9)), "steps.0.blocks.3.resid_pre is missing"),
+    (lambda t: replace(t, generated=()), "3 steps for 0 new tokens"),
+    (lambda t: replace(t, steps=t.steps[1:], generated=t.generated[1:]), "steps.0.positions are not 0 to 12"),
+    (lambda t: replace(t, asides={}), "asides.rare is missing"),
+    (lambda t: replace(t, provenance=replace(t.provenance, model=3)), "model is 3"),
+    (encoding(text=7), "text is 7"),
+    (encoding(tokens=()), "are not its tokens"),
+    (encoding(words=()), "has no words"),
+    (sample(temperature="hot"), "temperature is 'hot'"),
+    (sample(temperature=float("nan")), "temperature is nan"),
+    (sample(seed=-5), "seed is -5"),
+    (sample(chosen_id=0), "did not draw the token that follows"),
+    (sample(draw=1.0), "did not draw the token that follows"),
+    (sample(kept_ids=np.array([10**6])), "kept_ids has the unknown id 1000000"),
+    (focus("layer", 99), "focus.layer is 99, not one of 0 to 2"),
+    (focus("head", -1), "focus.head is -1"),
+    (focus("query", 0.5), "focus.query is 0.5"),
+    (focus("word", "x"), "focus.word is 'x'"),
+    (focus("dims", (9999,)), "focus.dims is (9999,)"),
+    (focus("repeat", (1,)), "focus.repeat is (1,)"),
+    (focus("layer", 1, reason="x" * 1000), "focus.layer has a reason of more than 100 characters"),
+    (derived("analogy.ids", np.array([1.0, 2, 3, 4])), "derived.analogy.ids are no ids"),
+    (derived("analogy.plane", np.zeros((3, 3))), "derived.analogy.plane is float64[3, 3]"),
+    (derived("embed.neighbours.of", np.array([85])), "are not those of the prompt"),
+    (weights_without("final_norm.gain"), "weights.final_norm.gain is missing"),
+]
+
+
+@pytest.mark.parametrize(("change", "flaw"), CHANGES, ids=[flaw[:40] for _, flaw in CHANGES])
+def test_nonsense_is_refused_by_name(recorded, change, flaw, tmp_path):
+    change(recorded).save(tmp_path / "t.safetensors")
+    with pytest.raises(InputError, match="cannot be used") as caught:
+        Trace.load(tmp_path / "t.safetensors")
+    assert flaw in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_a_recorded_trace_has_no_flaw_and_may_have_more_values(recorded):
+    assert list(flaws(recorded)) == []
+    assert list(flaws(value("new", np.array([np.nan]))(recorded))) == []
+
+
+@pytest.mark.model
+def test_the_check_takes_no_time(default_trace):
+    began = time.monotonic()
+    assert list(flaws(default_trace)) == []
+    assert time.monotonic() - began < 0.5
