@@ -101,7 +101,7 @@ def record(
             model=model.checkpoint.name,
             checkpoint_sha256=model.checkpoint.sha256,
             code_version=__version__,
-            torch_version=torch.__version__,
+            torch_version=str(torch.__version__),
             dtype="float32",
         ),
     )

@@ -62,7 +62,8 @@ class TableSizes(VGroup):
         self.whole_text = ParameterCount(theme, "the whole model", [], whole, "ink", area.at(TEXT, 0.92))
         self.table_text = ParameterCount(theme, "its table", counts(*sizes), table, role, area.at(TEXT, 0.64))
         sizes = [str(published.vocab_size), str(published.d_model)]
-        self.other_text = ParameterCount(theme, f"{published.name}’s table", counts(*sizes), theirs, role, area.at(TEXT, 0.28))
+        name = f"{published.name}’s table"
+        self.other_text = ParameterCount(theme, name, counts(*sizes), theirs, role, area.at(TEXT, 0.28))
         self.source = Words(theme, published.source, role="faint", point=area.at(1, 0), align=RIGHT)
         super().__init__(
             self.large, self.whole_text, self.table_text, self.small, self.other, self.other_text, self.source,

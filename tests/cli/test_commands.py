@@ -55,7 +55,7 @@ WRONG = [
     (f"film --trace {TINY} --model other", "--model cannot change what"),
     ("film -dash", "a prompt that begins with a dash comes last, after --"),
     (f"show {TINY} dot(steps.0.blocks.0.attn.pattern,steps.0.blocks.0.attn.pattern)", "dot takes vectors and matrices"),
-    (f"show {TINY} {'-' * 15000}1", "too deep or too large"),
+    (f"show {TINY} 1{'+1' * 6000}", "too deep or too large"),
     ("trace prompt", "Missing option '-o'"),
     ("trace -o FILE", "Missing argument 'PROMPT'"),
     ("show", "Missing argument 'FILE'"),
