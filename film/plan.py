@@ -20,10 +20,9 @@ QUALITIES = {
     "p": (2560, 1440, 60),
     "k": (3840, 2160, 60),
 }
-THEMES = ("dark", "light")
 SMALLEST, LARGEST = 64, 8192  # pixels a side; H.264 encoders and players give up beyond
+TALLEST, WIDEST = 0.5, 4.0  # width over height between which a page has room for words and numbers
 FASTEST = 240  # frames a second
-
 
 # Seconds of each chapter with the default prompt: a first guess for the time left, corrected as the film grows.
 LENGTHS = {"tokens": 70, "embedding": 90, "attention": 100, "sampling": 90}
@@ -68,6 +67,8 @@ def settings(quality: str, size: tuple[int, int] | None, fps: int | None, theme:
         raise InputError(
             f"a picture of {width},{height} cannot be encoded: -r takes even numbers from {SMALLEST} to {LARGEST}"
         )
+    if not TALLEST <= width / height <= WIDEST:
+        raise InputError(f"a picture of {width},{height} has no room for a page: -r takes shapes from 1:2 to 4:1")
     if not 1 <= rate <= FASTEST:
         raise InputError(f"{rate} frames a second cannot be filmed: --fps takes 1 to {FASTEST}")
     return Settings(width, height, rate, theme)

@@ -42,6 +42,7 @@ WRONG = [
     ("film -c ,", "-c names no chapter"),
     ("film -r 640", "'640' is not W,H in pixels"),
     ("film -r 641,360", "even numbers from 64 to 8192"),
+    ("film -r 64,1000", "shapes from 1:2 to 4:1"),
     ("film --fps 0", "--fps takes 1 to 240"),
     ("film -q z", "'z' is not one of 'l', 'm', 'h', 'p', 'k'"),
     ("film -j 0", "0 is not in the range"),

@@ -23,6 +23,12 @@ def test_impossible_pictures(size: tuple[int, int]) -> None:
         settings("l", size, None, "dark")
 
 
+@pytest.mark.parametrize("size", [(64, 1000), (8192, 64)])
+def test_shapes_without_room_for_a_page(size: tuple[int, int]) -> None:
+    with pytest.raises(InputError, match="shapes from 1:2 to 4:1"):
+        settings("l", size, None, "dark")
+
+
 @pytest.mark.parametrize("fps", [0, -5, 241])
 def test_impossible_rates(fps: int) -> None:
     with pytest.raises(InputError, match="1 to 240"):
