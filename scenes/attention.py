@@ -6,21 +6,21 @@ from manim import DOWN, PI, RIGHT, Create, FadeIn, FadeOut, Group, Mobject, Tran
 
 from scenes.chapter import Chapter
 from scenes.mobjects.arcs import AttentionArcs, TokenLine
-from scenes.mobjects.attention_captions import Captions
+from scenes.mobjects.attention.captions import Captions
+from scenes.mobjects.attention.causal_mask import CausalMask
+from scenes.mobjects.attention.qkv import HUES, QkvTable
+from scenes.mobjects.attention.roles import RoleLanes
+from scenes.mobjects.attention.score_grid import ScoreGrid, drawn
+from scenes.mobjects.attention.score_terms import ScoreTerms
+from scenes.mobjects.attention.softmax import SoftmaxTable
+from scenes.mobjects.attention.spread import ScoreSpread
+from scenes.mobjects.attention.weighted_sum import HeadOutputs, WeightedSum
 from scenes.mobjects.cascade import appear, cascade
-from scenes.mobjects.causal_mask import CausalMask
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.marks import Formula, focus_frame
 from scenes.mobjects.matvec import Adder, MatVec, MultiplyRow
-from scenes.mobjects.qkv import HUES, QkvTable
-from scenes.mobjects.roles import RoleLanes
-from scenes.mobjects.score_grid import ScoreGrid, drawn
-from scenes.mobjects.score_terms import ScoreTerms
-from scenes.mobjects.softmax import SoftmaxTable
-from scenes.mobjects.spread import ScoreSpread
 from scenes.mobjects.sums import Count
 from scenes.mobjects.token_text import written
-from scenes.mobjects.weighted_sum import HeadOutputs, WeightedSum
 from scenes.mobjects.words import Words
 
 FORMULA = 'op("softmax") lr(( ({{ Q : q }} {{ K : k }}^T) / sqrt(d_"head") + {{ M : m }} ))'

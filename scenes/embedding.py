@@ -17,18 +17,18 @@ from manim import (
 
 from scenes.chapter import Chapter
 from scenes.facts import GPT3
-from scenes.mobjects.areas import TableSizes
-from scenes.mobjects.block_stack import BlockStack
 from scenes.mobjects.cascade import appear, cascade
 from scenes.mobjects.dot_product import DotProduct, PairBars
-from scenes.mobjects.fan import Likeness
+from scenes.mobjects.embedding.areas import TableSizes
+from scenes.mobjects.embedding.block_stack import BlockStack
+from scenes.mobjects.embedding.fan import Likeness
+from scenes.mobjects.embedding.plane import Analogy, AnalogyAnswer
+from scenes.mobjects.embedding.table import Lookup, RowDifference, RowTable, matrix
+from scenes.mobjects.embedding.zoom import Zoom
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.marks import focus_frame
-from scenes.mobjects.plane import Analogy, AnalogyAnswer
-from scenes.mobjects.table import Lookup, RowDifference, RowTable, matrix
 from scenes.mobjects.token_text import quoted, written
 from scenes.mobjects.words import Words
-from scenes.mobjects.zoom import Zoom
 from scenes.window import Window
 
 

@@ -7,13 +7,13 @@ from manim import RIGHT, Create, FadeIn, FadeOut, ReplacementTransform, UpdateFr
 from scenes.chapter import Chapter
 from scenes.mobjects.bars import COUNT_EMS, PERCENT_EMS, BarChart, Tally
 from scenes.mobjects.cascade import RIPPLE, cascade
-from scenes.mobjects.context_line import ContextLine
-from scenes.mobjects.lottery import NAMED, Lottery
 from scenes.mobjects.marks import focus_frame
-from scenes.mobjects.ruler import Dart, Ruler, RunningTotal
+from scenes.mobjects.sampling.context_line import ContextLine
+from scenes.mobjects.sampling.lottery import NAMED, Lottery
+from scenes.mobjects.sampling.ruler import Dart, Ruler, RunningTotal
+from scenes.mobjects.sampling.temperature import SoftmaxNote, Stop, TemperatureDial, TemperatureLab, Tempering
+from scenes.mobjects.sampling.wall import CHIPS, TokenWall
 from scenes.mobjects.shares import column_adds_up
-from scenes.mobjects.temperature import SoftmaxNote, Stop, TemperatureDial, TemperatureLab, Tempering
-from scenes.mobjects.wall import CHIPS, TokenWall
 from scenes.mobjects.words import Shown, Words
 
 

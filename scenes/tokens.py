@@ -9,12 +9,12 @@ from manim import DOWN, UP, Create, FadeIn, FadeOut, Mobject, UpdateFromAlphaFun
 from scenes.chapter import Chapter
 from scenes.mobjects.boxes import BoxRows, NumberedBox
 from scenes.mobjects.cascade import RIPPLE, appear
-from scenes.mobjects.counts import CountTable
-from scenes.mobjects.graphemes import BYTE_VALUES, ByteTable, worth_spelling
-from scenes.mobjects.merges import SLOWLY, MergeTree, RuleLine, worth_replaying
-from scenes.mobjects.sentence import Sentence, overlays, says_of_first_cut
 from scenes.mobjects.token_text import write_bytes, written
-from scenes.mobjects.vocabulary import IDS, KindTable, VocabularyLine, learned_in_order
+from scenes.mobjects.tokens.counts import CountTable
+from scenes.mobjects.tokens.graphemes import BYTE_VALUES, ByteTable, worth_spelling
+from scenes.mobjects.tokens.merges import SLOWLY, MergeTree, RuleLine, worth_replaying
+from scenes.mobjects.tokens.sentence import Sentence, overlays, says_of_first_cut
+from scenes.mobjects.tokens.vocabulary import IDS, KindTable, VocabularyLine, learned_in_order
 from scenes.mobjects.words import Shown, Words
 from scenes.window import window
 

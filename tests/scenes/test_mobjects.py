@@ -12,15 +12,15 @@ from model.trace import Merge, Trace, Word
 from scenes.mobjects.arcs import ENOUGH, LEAST_SHARE, LISTED, AttentionArcs
 from scenes.mobjects.bars import Bar, BarList
 from scenes.mobjects.boxes import BoxRows, flow, that_fit
-from scenes.mobjects.graphemes import ByteTable, clusters
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.heatmap import Heatmap
-from scenes.mobjects.merges import MergeTree, replay
-from scenes.mobjects.ruler import Ruler
-from scenes.mobjects.sentence import Sentence
+from scenes.mobjects.sampling.ruler import Ruler
 from scenes.mobjects.shares import column_adds_up, with_format_that_adds_up
 from scenes.mobjects.sums import adds_up, decimals_that_add_up, fitting, list_that_adds_up
 from scenes.mobjects.terms import choose_terms, telling_terms
+from scenes.mobjects.tokens.graphemes import ByteTable, clusters
+from scenes.mobjects.tokens.merges import MergeTree, replay
+from scenes.mobjects.tokens.sentence import Sentence
 from scenes.mobjects.words import Shown, Words
 from scenes.page import Rect
 from scenes.theme import DARK

@@ -5,8 +5,8 @@ from __future__ import annotations
 from manim import LEFT, RIGHT, Group, RoundedRectangle, VGroup
 
 from model.trace import Trace
+from scenes.mobjects.embedding.table import FOOT, LINE, RowTable
 from scenes.mobjects.marks import arrow
-from scenes.mobjects.table import FOOT, LINE, RowTable
 from scenes.mobjects.words import Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
