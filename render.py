@@ -100,6 +100,7 @@ RECORDING = (
     click.option("--model", metavar="NAME", help="Name, .gguf file or folder.  [default: SmolLM2-135M-Instruct]"),
     click.option("--layer", type=int, metavar="L", help="Block to show, instead of the director's choice."),
     click.option("--head", type=int, metavar="H", help="Head to show, instead of the director's choice."),
+    click.option("--focus-token", type=int, metavar="I", help="Token to follow, from 0, instead of the director's."),
     click.option("--analogy", metavar="A,B,C", help="A - B + C, in words.  [default: king,man,woman]"),
 )
 
@@ -216,13 +217,15 @@ Examples:
 @click.option("--fps", type=int, metavar="N", help="Frames a second, instead of the quality's.")
 @click.option("-r", "size", callback=picture_size, metavar="W,H", help="Pixels, instead of the quality's.")
 @click.option("--theme", type=click.Choice(["dark", "light"]), default="dark", show_default=True)
+@click.option("--pace", type=click.Choice(["slow", "normal", "fast"]), default="normal", show_default=True)
 @click.option("-j", "jobs", type=click.IntRange(1), metavar="N", help="Processes.  [default: one for each core]")
 @click.option("-o", "out", type=FOLDER, metavar="DIR", help="Where to put the files.  [default: out/PROMPT]")
 @click.option("-p", "preview", is_flag=True, help="Open the film when it is done.")
 @recording
 def film(
     prompt: str | None, chapters: str | None, trace_file: Path | None, quality: str, fps: int | None,
-    size: tuple[int, int] | None, theme: str, jobs: int | None, out: Path | None, preview: bool, **options: Any,
+    size: tuple[int, int] | None, theme: str, pace: str, jobs: int | None, out: Path | None, preview: bool,
+    **options: Any,
 ) -> None:  # fmt: skip
     """Film a prompt.
 
@@ -235,7 +238,7 @@ def film(
     from film.workers import cores
 
     began = monotonic()
-    stages, look = choose(chapters), settings(quality, size, fps, theme)
+    stages, look = choose(chapters), settings(quality, size, fps, theme, pace)
     text, recorded = source(prompt, trace_file, options)
     plan = Plan(out or default_folder(text), stages, look, jobs or cores())
     with FilmBar(plan) as bar:

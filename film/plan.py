@@ -11,6 +11,7 @@ from pathlib import Path
 
 from model.errors import InputError
 from scenes.contents import CHAPTERS, Stage
+from scenes.pace import PACES
 
 # Manim's own letters: width, height, frames a second.
 QUALITIES = {
@@ -31,12 +32,13 @@ USUAL_LENGTH = 75
 
 @dataclass(frozen=True)
 class Settings:
-    """Size in pixels, frames a second and theme of one film. The same settings and trace give the same files."""
+    """Size in pixels, frames a second, theme and pace of one film. The same settings and trace give the same files."""
 
     width: int
     height: int
     fps: int
     theme: str = "dark"
+    pace: str = "normal"
 
     @property
     def size(self) -> tuple[int, int]:
@@ -55,10 +57,13 @@ class Plan:
 
     def expected_frames(self, stage: Stage) -> int:
         """About how many frames a chapter will have."""
-        return LENGTHS.get(stage.slug, USUAL_LENGTH) * self.settings.fps
+        seconds = LENGTHS.get(stage.slug, USUAL_LENGTH) * PACES[self.settings.pace]
+        return round(seconds * self.settings.fps)
 
 
-def settings(quality: str, size: tuple[int, int] | None, fps: int | None, theme: str) -> Settings:
+def settings(
+    quality: str, size: tuple[int, int] | None, fps: int | None, theme: str, pace: str = "normal"
+) -> Settings:
     """Settings of a quality letter, with size and rate overridden where given. InputError if no film can be so."""
     width, height, rate = QUALITIES[quality]
     width, height = size or (width, height)
@@ -71,7 +76,7 @@ def settings(quality: str, size: tuple[int, int] | None, fps: int | None, theme:
         raise InputError(f"a picture of {width},{height} has no room for a page: -r takes shapes from 1:2 to 4:1")
     if not 1 <= rate <= FASTEST:
         raise InputError(f"{rate} frames a second cannot be filmed: --fps takes 1 to {FASTEST}")
-    return Settings(width, height, rate, theme)
+    return Settings(width, height, rate, theme, pace)
 
 
 def choose(names: str | None) -> tuple[Stage, ...]:

@@ -21,10 +21,10 @@ from film.sidecar import write_index, write_numbers
 from model.errors import JourneyError
 from model.trace import Trace
 from scenes import contents
+from scenes.page import frame_of
 from scenes.theme import THEMES
 
 SCRATCH = "manim"  # folder for files that Manim makes on its way, such as formulas
-FRAME_HEIGHT = 8.0  # Manim units; the width follows the picture's shape
 
 Report = Callable[[int], None]  # told how many frames were drawn since the last call
 Load = Callable[[str], type[Any]]  # slug -> a scene class with the constructor, `beats` and `ledger` of Chapter
@@ -93,10 +93,11 @@ def render_chapter(job: Job, report: Report, load: Load = contents.load) -> Chap
     clips_folder = job.folder / "clips"
     clips_folder.mkdir(parents=True)
     settings = job.settings
+    theme = THEMES[settings.theme].at_pace(settings.pace)
     writer = partial(BeatWriter, folder=clips_folder, size=settings.size, fps=settings.fps, report=report)
     with tempconfig(manim_config(job)):
         renderer = CairoRenderer(file_writer_class=writer)  # type: ignore[arg-type]  # any factory of writers does
-        scene = load(job.stage.slug)(Trace.load(job.trace), THEMES[settings.theme], renderer=renderer)
+        scene = load(job.stage.slug)(Trace.load(job.trace), theme, renderer=renderer)
         scene.render()
         rows = scene.ledger.rows()
     shutil.rmtree(job.folder / SCRATCH, ignore_errors=True)
@@ -111,11 +112,12 @@ def render_chapter(job: Job, report: Report, load: Load = contents.load) -> Chap
 def manim_config(job: Job) -> dict[str, Any]:
     """Everything the film depends on, so that a manim.cfg of the user cannot change it."""
     width, height = job.settings.size
+    frame_width, frame_height = frame_of(width, height)
     return {
         "renderer": "cairo", "format": "mp4", "transparent": False, "dry_run": False, "save_sections": True,
         "disable_caching": True, "max_files_cached": -1, "media_dir": str(job.folder / SCRATCH),
         "pixel_width": width, "pixel_height": height, "frame_rate": job.settings.fps,
-        "frame_height": FRAME_HEIGHT, "frame_width": FRAME_HEIGHT * width / height,
+        "frame_height": frame_height, "frame_width": frame_width,
         "background_color": THEMES[job.settings.theme].ground,
         "from_animation_number": 0, "upto_animation_number": -1, "seed": 0,
         "progress_bar": "none", "verbosity": "ERROR", "preview": False, "log_to_file": False,

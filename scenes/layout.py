@@ -1,28 +1,35 @@
-"""What can go wrong on a page, found by measuring: words outside the frame, words over words, words too small."""
+"""What can go wrong on a page, found by measuring: words outside the frame, over words, too small, too faint."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 
-from manim import Mobject, config
+import numpy as np
+from manim import DL, UR, ManimColor, Mobject, Rectangle, interpolate_color
+from numpy.typing import NDArray
 
 from scenes.ledger import Box, box_of, readable
 from scenes.mobjects.words import Words
+from scenes.theme import READABLE, contrast
 
 LEAST_PX = 14.0 - 1e-6  # em height at 480p under which a projected text is not read
+UNIT_PX = 60.0  # a Manim unit at 480p; frames of other shapes have the same area in units, and so in pixels
+ROUNDING = 0.1  # of contrast: colours are mixed in whole steps
 TOUCH = 0.002  # share of the frame by which ink boxes may touch: they are boxes, not ink
 
 
 def faults(mobjects: Iterable[Mobject]) -> list[str]:
     """What is wrong with the words now on the page, one sentence each; empty when all is well."""
-    words = [member for mobject in mobjects for member in mobject.get_family()
-             if isinstance(member, Words) and readable(member)]
+    drawn = [member for mobject in mobjects for member in mobject.get_family()]
+    words = [member for member in drawn if isinstance(member, Words) and readable(member)]
     boxes = {id(one): box_of(one) for one in words}
     found = [f"{one.text!r} leaves the frame" for one in words if not _inside(boxes[id(one)])]
     found += [f"{one.text!r} is smaller than 14 px at 480p" for one in words if not _large_enough(one)]
     found += [f"{one.text!r} lies over {other.text!r}" for one, other in combinations(words, 2)
               if _overlap(boxes[id(one)], boxes[id(other)])]
+    found += [f"{one.text!r} has a contrast of {ratio:.1f}" for one in words
+              if (ratio := contrast(*_colours(one, drawn))) < READABLE - ROUNDING]
     return found
 
 
@@ -31,10 +38,25 @@ def _inside(box: Box) -> bool:
 
 
 def _large_enough(words: Words) -> bool:
-    pixels = words.scale_now / config.frame_height * 480
-    return pixels >= LEAST_PX or words.em == words.theme.sizes.stamp
+    return words.scale_now * UNIT_PX >= LEAST_PX or words.em == words.theme.sizes.stamp
 
 
 def _overlap(one: Box, other: Box) -> bool:
     (left, top, right, bottom), (left2, top2, right2, bottom2) = one, other
     return min(right, right2) - max(left, left2) > TOUCH and min(bottom, bottom2) - max(top, top2) > TOUCH
+
+
+def _colours(words: Words, drawn: Sequence[Mobject]) -> tuple[ManimColor, ManimColor]:
+    """Of the words and of what lies under their middle: the last box drawn before them, or the ground."""
+    middle, under = words.get_center(), words.theme.role("ground")
+    for one in drawn:
+        if one is words:
+            break
+        if isinstance(one, Rectangle) and one.get_fill_opacity() > 0 and _holds(one, middle):
+            under = interpolate_color(under, one.get_fill_color(), one.get_fill_opacity())
+    return interpolate_color(under, words.get_fill_color(), words.get_fill_opacity()), under
+
+
+def _holds(box: Mobject, point: NDArray[np.float64]) -> bool:
+    (left, bottom, _), (right, top, _) = box.get_corner(DL), box.get_corner(UR)
+    return bool(left <= point[0] <= right and bottom <= point[1] <= top)

@@ -37,6 +37,19 @@ class Rect:
         """The point at shares of width and height: (0, 0) bottom left, (0.5, 0.5) the middle, (1, 1) top right."""
         return np.array([self.left + across * self.width, self.bottom + up * self.height, 0.0])
 
+    @property
+    def wide(self) -> bool:
+        """Whether things stand better beside each other than above each other."""
+        return self.width >= WIDE * self.height
+
+    def split(self, share: float, gap: float = 0.0) -> tuple[Rect, Rect]:
+        """Two parts with `gap` units between: left and right in a wide area, else upper and lower."""
+        if self.wide:
+            cut = self.left + share * (self.width - gap)
+            return Rect(self.left, cut, self.bottom, self.top), Rect(cut + gap, self.right, self.bottom, self.top)
+        cut = self.top - share * (self.height - gap)
+        return Rect(self.left, self.right, cut, self.top), Rect(self.left, self.right, self.bottom, cut - gap)
+
     def part(self, left: float, right: float, bottom: float = 0.0, top: float = 1.0) -> Rect:
         """A part of it, edges as shares."""
         (x0, y0, _), (x1, y1, _) = self.at(left, bottom), self.at(right, top)
@@ -49,25 +62,60 @@ class Rect:
         return Rect(self.left, self.right, middle - half, middle + half)
 
 
+WIDE = 1.6  # width over height from which an area is wide
+
+# Every frame has the same area in Manim units: at a given number of pixels, text is as large in every shape.
+FRAME_HEIGHT, FRAME_SHAPE = 8.0, 16 / 9
+NARROW = 12.0  # width in units under which the mini-map leaves the title's line
+STAMP_WIDTH = 9.0  # units that the stamp may take in a narrow frame
+CAPTION_WIDTH = 27.0  # width in units that a caption may take, over all its lines
+
+
+def frame_of(width: int, height: int) -> tuple[float, float]:
+    """Width and height in Manim units of a picture of so many pixels: 8 high up to 16:9, narrower ones higher."""
+    shape = width / height
+    units = FRAME_HEIGHT * max(float(np.sqrt(FRAME_SHAPE / shape)), 1.0)
+    return units * shape, units
+
+
+def caption_lines() -> int:
+    """How many lines the caption band has: two at 16:9, more in a narrow frame."""
+    return max(2, int(np.ceil(CAPTION_WIDTH / config.frame_width)))
+
+
+def header_height(theme: Theme) -> float:
+    """Of the top band: one line, and in a narrow frame the mini-map under it."""
+    return theme.space.header + (theme.space.gap if config.frame_width < NARROW else 0.0)
+
+
+def footer_height(theme: Theme) -> float:
+    """Of caption and stamp together."""
+    return theme.space.footer + (caption_lines() - 2) * theme.sizes.body * theme.space.leading
+
+
 def stage_of(theme: Theme) -> Rect:
     """Where a chapter may draw: between the bands, inside the margins."""
     space, half = theme.space, config.frame_width / 2
     top, bottom = config.frame_height / 2, -config.frame_height / 2
-    return Rect(-half + space.margin, half - space.margin, bottom + space.footer, top - space.header - space.gap)
+    above = header_height(theme) + space.gap
+    return Rect(-half + space.margin, half - space.margin, bottom + footer_height(theme), top - above)
 
 
 def header(theme: Theme, stage: Stage, hue: str) -> VGroup:
     """Chapter number, title, a hairline, and the mini-map: past stages light, this one in its hue, later ones dim."""
     space, half = theme.space, config.frame_width / 2
     top = config.frame_height / 2
-    middle = top - space.header / 2
+    bottom, middle = top - header_height(theme), top - space.header / 2
     number = Words(theme, str(stage.number), size="heading", role=hue, style="mono-bold")
     number.centred_at((-half + space.margin, middle, 0), LEFT)
     title = Words(theme, stage.title, size="title")
     title.centred_at(number.pen + (number.advance + space.gap) * RIGHT + CAP_MIDDLE * number.scale_now * UP, LEFT)
-    line = Line((-half, top - space.header, 0), (half, top - space.header, 0), stroke_width=space.hair)
+    line = Line((-half, bottom, 0), (half, bottom, 0), stroke_width=space.hair)
     line.set_color(theme.role("line"))
-    return VGroup(number, title, line, minimap(theme, stage, hue))
+    pills = minimap(theme, stage, hue)
+    if config.frame_width < NARROW:
+        pills.stretch_to_fit_width(2 * half - 2 * space.margin).move_to((0, bottom + space.gap / 2, 0))
+    return VGroup(number, title, line, pills)
 
 
 def minimap(theme: Theme, here: Stage, hue: str) -> VGroup:
@@ -85,12 +133,12 @@ def minimap(theme: Theme, here: Stage, hue: str) -> VGroup:
 
 
 def caption(theme: Theme, template: str, shown: Sequence[Shown]) -> VGroup:
-    """One or two centred lines in the bottom band. RuntimeError if the text needs more."""
+    """Centred lines in the bottom band: as few as hold the text."""
     em, width = theme.sizes.body, config.frame_width - 2 * theme.space.margin
     text = fill_in(template, shown)
-    lines = wrap(text, width, em)
+    lines = wrap(text, width, em, lines=caption_lines())
     rest, group = list(shown), VGroup()
-    first = -config.frame_height / 2 + theme.space.footer - em * (1.0 if len(lines) > 1 else 1.4)
+    first = -config.frame_height / 2 + footer_height(theme) - em * (1.0 if len(lines) > 1 else 1.4)
     for row, line in enumerate(lines):
         words = Words(theme, line, size="body", point=(0, first - row * em * theme.space.leading, 0))
         words.shown = tuple(one for one in rest if str(one) in line)
@@ -105,7 +153,8 @@ def stamp(theme: Theme, trace: Trace) -> VGroup:
     prompt = " ".join(trace.prompt.split())
     model = PurePath(trace.provenance.model).name.removesuffix(".gguf")  # a path is nobody's business on a screen
     ends = (f"{model} · “", f"” · trace {trace.hash}")
-    room = config.frame_width * 0.6 - Words(theme, "".join(ends), size="stamp", style="mono").advance
+    width = max(STAMP_WIDTH, config.frame_width * 0.6)
+    room = min(width, 2 * (half - theme.space.margin)) - Words(theme, "".join(ends), size="stamp", style="mono").advance
     text = ends[0] + shorten(prompt, room, em, "mono") + ends[1]
     corner = (half - theme.space.margin, -config.frame_height / 2 + em, 0)
     return VGroup(Words(theme, text, size="stamp", role="faint", style="mono", point=corner, align=RIGHT))

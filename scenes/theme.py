@@ -1,15 +1,17 @@
 """Theme: every literal of the look. Colours by role, type sizes, spaces and durations; a dark and a light instance.
 
-Units: lengths are Manim units (the frame is 8 high, so 60 px each at 480p), durations seconds, type sizes the em.
+Units: lengths are Manim units (60 px each at 480p, where the frame is 8 high), durations seconds, type sizes the em.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from manim import ManimColor
 from manim.utils.color import interpolate_color
+
+from scenes.pace import PACES
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,15 @@ class Times:
     reading_in_motion: float = 0.7  # share of the time in which things move that still goes into reading
     least_hold: float = 1.2
     most_hold: float = 6.0
+
+    def at_pace(self, pace: str) -> Times:
+        """Slower or faster: moves and holds take longer, and fewer characters are read a second, or the reverse."""
+        stretch = PACES[pace]
+        scaled = {name: getattr(self, name) * stretch for name in DURATIONS}
+        return replace(self, **scaled, reading=self.reading / stretch)
+
+
+DURATIONS = ("quick", "move", "slow", "sweep", "pause", "caption", "least_hold", "most_hold")
 
 
 @dataclass(frozen=True)
@@ -87,6 +98,10 @@ class Theme:
 
     def __deepcopy__(self, memo: dict[int, object]) -> Theme:
         return self  # immutable: mobjects that carry it are copied often
+
+    def at_pace(self, pace: str) -> Theme:
+        """This theme with its times at a pace: `"slow"`, `"normal"` or `"fast"`."""
+        return replace(self, times=self.times.at_pace(pace))
 
     def role(self, name: str) -> ManimColor:
         """The colour of a role, by name (`"ink"`, `"query"`, …). Raises AttributeError for an unknown role."""

@@ -159,11 +159,31 @@ def wrap(text: str, width: float, em: float, style: str = "sans", lines: int = 2
 
 
 def _even(words: list[str], count: int, em: float, style: str) -> list[str]:
-    """The break of words into `count` lines whose widest line is narrowest (two lines at most are ever asked for)."""
+    """The break of words into at most `count` lines whose widest line is about as narrow as can be."""
     if count == 1 or len(words) < 2:
         return [" ".join(words)]
-    cuts = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(1, len(words))]
-    return list(min(cuts, key=lambda cut: max(advance(line, style) for line in cut)))
+    widths, space = [advance(word, style) for word in words], advance(" ", style)
+    low, high = max(widths), sum(widths) + space * len(words)
+    while high - low > EVEN_ENOUGH:
+        middle = (low + high) / 2
+        low, high = (low, middle) if len(_lines(words, widths, space, middle)) <= count else (middle, high)
+    return _lines(words, widths, space, high)
+
+
+EVEN_ENOUGH = 0.1  # ems
+
+
+def _lines(words: list[str], widths: list[float], space: float, room: float) -> list[str]:
+    """Words put on lines of at most `room` ems, one after the other."""
+    lines: list[list[str]] = [[]]
+    used = 0.0
+    for word, width in zip(words, widths, strict=True):
+        if lines[-1] and used + width > room:
+            lines.append([])
+            used = 0.0
+        lines[-1].append(word)
+        used += width + space
+    return [" ".join(line) for line in lines]
 
 
 def shorten(text: str, width: float, em: float, style: str = "sans") -> str:
