@@ -1,5 +1,5 @@
 #!/bin/sh
-# Everything a newcomer needs: ./do film [args] · ./do test · ./do lint · ./do setup. Each sets up first if that is not done.
+# Everything a newcomer needs: ./do film [args] · ./do test · ./do lint · ./do gallery · ./do setup. Each sets up first if that is not done.
 set -eu
 cd "$(dirname "$0")"
 
@@ -15,6 +15,7 @@ usage() {
 ./do film [PROMPT] [options]   render the film (options: ./do film --help)
 ./do test [pytest options]     run the tests
 ./do lint                      ruff and mypy
+./do gallery                   film the default prompt and make docs/gallery.md of it
 ./do setup                     only install what is needed
 TEXT
 }
@@ -113,6 +114,7 @@ case "$command" in
     film) setup; exec $PY render.py film "$@" ;;
     test) setup_tests; exec $PY -m pytest "$@" ;;
     lint) setup_tests; $PY -m ruff check . && exec $PY -m mypy ;;
+    gallery) setup; $PY render.py film -o out/gallery && exec $PY render.py gallery out/gallery -o docs ;;
     setup) setup ;;
     help | -h | --help) usage ;;
     *) usage >&2; die "unknown command: $command" ;;

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from film.command_line import Commands, prepare_process
 from model import __version__
-from model.errors import InputError, JourneyError
+from model.errors import InputError
 
 if TYPE_CHECKING:  # heavy imports happen in the commands that need them: --help answers at once
     from model.trace import Trace
@@ -26,63 +25,6 @@ LONGEST = 1_000_000  # bytes of a prompt that are read: any text that can be rec
 PROMPT = "The cat sat on the mat. The dog sat on the"
 FILE = click.Path(dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
-
-
-class Commands(click.Group):
-    """Commands whose errors are one line each; exit code 2 is wrong input, 1 a failure, 130 Ctrl-C."""
-
-    def main(  # type: ignore[override]  # of its overloads, click itself only calls this one
-        self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any
-    ) -> Any:
-        """Run a command and exit."""
-        extra["standalone_mode"] = False  # click would print errors on several lines
-        try:
-            sys.exit(super().main(args, prog_name, **extra))
-        except click.exceptions.NoArgsIsHelpError as error:
-            error.show()
-            sys.exit(error.exit_code)
-        except click.NoSuchOption as error:
-            hint = "" if error.possibilities else " (a prompt that begins with a dash comes last, after --)"
-            fail(error.format_message() + hint, error.exit_code)
-        except click.ClickException as error:
-            fail(error.format_message(), error.exit_code)
-        except click.Abort:
-            fail("interrupted; nothing half-written is left", 130)
-        except BrokenPipeError:  # the reader has what it wanted
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # for what Python flushes at its end
-            sys.exit(1)
-        except Exception as error:
-            from film.text import explain
-
-            fail(explain(error), error.exit_code if isinstance(error, JourneyError) else 1)
-
-
-def prepare_process() -> None:
-    """Whoever started this may have closed its streams, or end it with a signal: neither may leave a mess."""
-    for name in ("stdout", "stderr"):
-        stream = getattr(sys, name)
-        if stream is None:
-            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115  # as long as the process
-        elif hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")  # a narrow locale is no error
-    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(ending) != signal.SIG_IGN:  # as nohup does
-            signal.signal(ending, end)
-
-
-def end(number: int, frame: object) -> None:
-    """Clean up and exit, once: more signals of that kind would only disturb the cleaning."""
-    signal.signal(number, signal.SIG_IGN)
-    raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(128 + number)
-
-
-def fail(message: str, exit_code: int) -> None:
-    """One line on standard error, and the end."""
-    from film.text import printable, shortened
-
-    line = printable(shortened(" ".join(message.split())))
-    click.echo(click.style("error: ", fg="red", bold=True) + line, err=True)
-    sys.exit(exit_code)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -255,26 +197,33 @@ def source(prompt: str | None, trace_file: Path | None, options: dict[str, Any])
         return text, lambda: record(text, options)
     if prompt is not None:
         raise click.UsageError("give a PROMPT or --trace FILE, not both")
-    given = {name for name, value in options.items() if value is not None}
-    free = {"layer", "head"}
-    if fixed := given - (free | {"model"} if given & free else free):
+    given = {name: value for name, value in options.items() if value is not None}
+    free = {*CHOICES, "analogy"}
+    free |= {"model"} if given.keys() & free else set()
+    if fixed := given.keys() - free:
         option = "--" + min(fixed).replace("_", "-")
         raise click.UsageError(f"{option} cannot change what {trace_file} has recorded: give the prompt instead")
     from model.trace import Trace
 
     trace = Trace.load(trace_file)
-    if all(options[name] in (None, trace.focus[name].value) for name in ("layer", "head")):
+    before = recorded_with(trace)
+    choices = {option: trace.focus[name].value for option, name in CHOICES.items()}
+    if all((before | choices)[option] == value for option, value in given.items()):
         return trace.prompt, lambda: trace
-    return trace.prompt, lambda: record(trace.prompt, again(trace) | {n: options[n] for n in given})
+    return trace.prompt, lambda: record(trace.prompt, before | given)
 
 
-def again(trace: Trace) -> dict[str, Any]:
-    """The options a trace was recorded with, but for the focus."""
+CHOICES = {"layer": "layer", "head": "head", "focus_token": "query"}  # options, and what they choose in a trace
+
+
+def recorded_with(trace: Trace) -> dict[str, Any]:
+    """The options a trace was recorded with, but for what the director may choose."""
     sample = trace.steps[0].sample
     words = [trace.token(int(id)).text.strip() for id in trace.derived["analogy.ids"][:3]]
     return {
         "new_tokens": len(trace.steps), "temperature": sample.temperature, "top_k": sample.top_k,
-        "top_p": sample.top_p, "seed": sample.seed, "model": trace.provenance.model, "analogy": ",".join(words),
+        "top_p": sample.top_p, "seed": sample.seed, "model": trace.provenance.model,
+        "analogy": ",".join(words),
     }  # fmt: skip
 
 
@@ -314,6 +263,19 @@ def gif(clips: tuple[Path, ...], out: Path, width: int, fps: int) -> None:
 
     save_gif(clips, out, width, fps)
     click.echo(f"{out}: {out.stat().st_size / 1e6:.1f} MB")
+
+
+@cli.command(epilog="\b\nExample:\n  render.py gallery out/hi -o docs")
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@click.option("-o", "out", type=FOLDER, required=True, metavar="DIR", help="Where to write the page.")
+def gallery(folder: Path, out: Path) -> None:
+    """Make a page that shows every beat of the film in DIR.
+
+    gallery.md, and a contact sheet for each chapter in a folder beside it.
+    """
+    from film.gallery import write_gallery
+
+    click.echo(write_gallery(folder, out))
 
 
 @cli.command(epilog="\b\nExample:\n  render.py doctor")

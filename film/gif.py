@@ -10,6 +10,7 @@ import av
 import numpy as np
 from PIL import Image
 
+from film.staging import complete
 from film.stills import picture
 from model.errors import InputError
 
@@ -40,12 +41,8 @@ def save_gif(clips: Sequence[Path], out: Path, width: int = 640, fps: int = 10) 
         raise InputError(f"{out} is no file: give another path with -o")
     palette = _palette(frames)
     indexed = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
-    part = out.with_name(f".{out.name}.part")
-    try:
+    with complete(out) as part:
         indexed[0].save(part, format="GIF", save_all=True, append_images=indexed[1:], duration=milliseconds, loop=0)
-        part.replace(out)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _sampled(clips: Sequence[Path], width: int, fps: int) -> Iterator[tuple[Image.Image, int]]:

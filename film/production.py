@@ -121,7 +121,7 @@ def _assemble(folder: Path, parts: tuple[Part, ...]) -> None:
         for part in parts
         for clip in part.chapter.clips
     ]
-    stills.contact_sheet(clips, folder / "contact.png")
+    stills.contact_sheet(clips).save(folder / "contact.png")
     stills.last_frame(_poster_clip(folder, parts)).save(folder / "poster.png")
 
 

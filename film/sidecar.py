@@ -59,6 +59,17 @@ def read_film(folder: Path) -> dict[str, Any]:
     return document
 
 
+def read_index(folder: Path, chapter: str) -> dict[str, Any]:
+    """index.json in a chapter's folder of the film in `folder`: its beats, in order."""
+    path = folder / chapter / INDEX
+    document = _read(path, title=str, duration=float, beats=list)
+    texts = [beat.get(key) for beat in document["beats"] if isinstance(beat, dict)
+             for key in ("name", "caption", "clip")]  # fmt: skip
+    if not texts or not all(isinstance(text, str) for text in texts):
+        raise _damaged(path)
+    return document
+
+
 def read_numbers(folder: Path, chapter: str) -> list[dict[str, Any]]:
     """The rows of numbers.json in a chapter's folder of the film in `folder`."""
     path = folder / chapter / NUMBERS

@@ -98,6 +98,17 @@ def clean(target: Path) -> None:
 
 
 @contextmanager
+def complete(out: Path) -> Iterator[Path]:
+    """A hidden path to write to, which becomes `out` when all went well, and nothing otherwise."""
+    part = out.with_name(f".{out.name}.part")
+    try:
+        yield part
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     """Let no other run begin or publish in that folder meanwhile."""
     lock = os.open(folder, os.O_RDONLY)

@@ -32,8 +32,8 @@ def picture(frame: av.VideoFrame) -> Image.Image:
     return Image.fromarray(frame.to_ndarray(format="rgb24"))
 
 
-def contact_sheet(clips: Sequence[tuple[Path, str]], out: Path) -> None:
-    """A PNG of the last frames of all clips, in rows of `COLUMNS`, each over its label."""
+def contact_sheet(clips: Sequence[tuple[Path, str]]) -> Image.Image:
+    """The last frames of all clips, in rows of `COLUMNS`, each over its label."""
     pictures = [(_thumbnail(last_frame(clip)), label) for clip, label in clips]
     ground = pictures[0][0].getpixel((1, 1))
     assert isinstance(ground, tuple)
@@ -52,7 +52,7 @@ def contact_sheet(clips: Sequence[tuple[Path, str]], out: Path) -> None:
         sheet.paste(picture, (x, y))
         draw.rectangle((x - 1, y - 1, x + width, y + height), outline="gray")
         draw.text((x, y + height + (LABEL - TEXT) / 2 - 2), label, ink, font)
-    sheet.save(out)
+    return sheet
 
 
 def _thumbnail(picture: Image.Image) -> Image.Image:

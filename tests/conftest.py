@@ -8,6 +8,12 @@ import pytest
 
 from model.trace import Trace
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--every-page`: play all pages of tests/scenes/test_chapters.py, not only today's."""
+    parser.addoption("--every-page", action="store_true", help="play every chapter x prompt x theme x shape (an hour)")
+
+
 ROOT = Path(__file__).resolve().parents[1]
 DEFAULT = "The cat sat on the mat. The dog sat on the"
 EIFFEL = "The Eiffel Tower is in the city of"

@@ -46,6 +46,8 @@ WRONG = [
     ("film --fps 0", "--fps takes 1 to 240"),
     ("film -q z", "'z' is not one of 'l', 'm', 'h', 'p', 'k'"),
     ("film -j 0", "0 is not in the range"),
+    ("film --pace slowly", "'slowly' is not one of 'slow', 'normal', 'fast'"),
+    ("gallery nowhere -o OUT", "no finished film here"),
     ("film --theme blue", "'blue' is not one of 'dark', 'light'"),
     ("film --trace nowhere.safetensors", "no trace at nowhere.safetensors"),
     (f"film --trace {TINY} prompt", "give a PROMPT or --trace FILE, not both"),
@@ -185,13 +187,13 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, object]]
 
 Options = dict[str, object]
 NONE: Options = dict.fromkeys(
-    ("new_tokens", "temperature", "top_k", "top_p", "seed", "model", "layer", "head", "analogy")
+    ("new_tokens", "temperature", "top_k", "top_p", "seed", "model", "layer", "head", "focus_token", "analogy")
 )
 
 
 def test_a_trace_is_filmed_without_the_model(asked: list[tuple[str, Options]], tiny_trace: Trace) -> None:
-    layer, head = (tiny_trace.focus[name].value for name in ("layer", "head"))
-    for options in (NONE, NONE | {"layer": layer}, NONE | {"layer": layer, "head": head}):
+    layer, head, token = (tiny_trace.focus[name].value for name in ("layer", "head", "query"))
+    for options in (NONE, NONE | {"layer": layer}, NONE | {"layer": layer, "head": head, "focus_token": token}):
         prompt, recorded = render.source(None, Path(TINY), options)
         assert (prompt, recorded().hash) == (tiny_trace.prompt, tiny_trace.hash)
     assert asked == []

@@ -1,6 +1,6 @@
 """Playing chapters without drawing what moves."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,23 +8,36 @@ from manim import tempconfig
 
 from model.trace import Trace
 from scenes.chapter import Chapter
+from scenes.page import frame_of
 from scenes.theme import DARK, Theme
 
-# Pictures are small: these tests measure the page, they do not look at it.
-SETTINGS = {"pixel_width": 214, "pixel_height": 120, "frame_height": 8.0, "frame_width": 8.0 * 16 / 9, "dry_run": True,
-            "progress_bar": "none", "verbosity": "ERROR"}
+SHAPES = {"wide": (1920, 1080), "square": (1080, 1080), "tall": (1080, 1920)}
+PIXELS = 9  # pictures are that many times smaller: these tests measure the page, they do not look at it
 
 Play = Callable[..., Any]
 
 
-@pytest.fixture
-def play() -> Iterator[Play]:
-    """play(class, trace, theme, after_beat) -> the chapter, told to its end, every play jumped to its last frame."""
+def settings_of(shape: str) -> dict[str, Any]:
+    """Manim's settings for pages of a shape."""
+    width, height = SHAPES[shape]
+    frame_width, frame_height = frame_of(width, height)
+    return {"pixel_width": width // PIXELS, "pixel_height": height // PIXELS, "frame_width": frame_width,
+            "frame_height": frame_height, "dry_run": True, "progress_bar": "none", "verbosity": "ERROR"}
 
-    def told(chapter: type[Chapter], trace: Trace, theme: Theme = DARK, after_beat: Any = None) -> Chapter:
-        scene = chapter(trace, theme, after_beat=after_beat, skip_animations=True)
-        scene.render()
+
+SETTINGS = settings_of("wide")
+
+
+@pytest.fixture(scope="session")
+def play() -> Play:
+    """play(class, trace, theme, after_beat, shape) -> the chapter told to its end, every play cut to its last frame."""
+
+    def told(
+        chapter: type[Chapter], trace: Trace, theme: Theme = DARK, after_beat: Any = None, shape: str = "wide",
+    ) -> Chapter:
+        with tempconfig(settings_of(shape)):
+            scene = chapter(trace, theme, after_beat=after_beat, skip_animations=True)
+            scene.render()
         return scene
 
-    with tempconfig(SETTINGS):
-        yield told
+    return told

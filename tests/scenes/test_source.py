@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from scenes import contents
+
 ROOT = Path(__file__).resolve().parents[2]
-CHAPTERS = [ROOT / "scenes" / f"{slug}.py" for slug in ("tokens", "embedding", "attention", "sampling")]
+CHAPTERS = [ROOT / "scenes" / f"{stage.slug}.py" for stage in contents.CHAPTERS]
 SCENES = sorted(path for path in (ROOT / "scenes").rglob("*.py"))
 ADDRESS = re.compile(r"\b(steps|weights|derived|tokens|words|asides|config|focus|prompt|blocks)\b|^[+,]*\.\d+[f%]$")
 ALLOWED_NUMBERS = {0, 1, 2, -1, 0.5}  # structure: first, last, next, both, middle
