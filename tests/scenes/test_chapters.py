@@ -29,7 +29,7 @@ HARDEST = {
     "markup": '<b>&"\\ \x07\t{}%s\n</b> ' + "x" * 60,
     "64 tokens": "Attention is all you need, said the paper about a machine that reads all at once, and the machine "
     "read the paper, and it looked from every word at every other word, and it wrote another paper about attention, "
-    "which is all you need, said the machine that reads all at once and",
+    "which is all you need, said the machine that reads all at once and writes aloud as it reads",
 }
 PROMPTS = HARDEST | {
     "default": "The cat sat on the mat. The dog sat on the",
