@@ -24,54 +24,66 @@ Array = NDArray[Any]
 
 
 def choose(
-    config: ModelConfig, encoding: Encoding, step: Step, layer: int | None = None, head: int | None = None
+    config: ModelConfig,
+    encoding: Encoding,
+    step: Step,
+    layer: int | None = None,
+    head: int | None = None,
+    token: int | None = None,
 ) -> Mapping[str, Choice]:
-    """Every choice of the film, from the prompt and its prefill step; `layer` and `head` overrule it.
+    """Every choice of the film, from the prompt and its prefill step; `layer`, `head` and `token` overrule it.
 
     `layer head query key`: one row of one head's pattern. `word`: whose merges are replayed. `token`: the
     position whose embedding is shown, `dims`: 12 of its components. `repeat`: two places of one token, or ().
-    Raises InputError for a layer or head the model does not have.
+    `stream_dims`: 12 components of the stream that the block writes to at the query's position.
+    Raises InputError for a layer or head the model does not have, or a token the prompt does not have.
     """
-    _check("layer", layer, config.n_layers)
-    _check("head", head, config.n_heads)
-    token = _rarest(encoding)
+    tokens = encoding.tokens
+    _check("layer", layer, config.n_layers, "this model has")
+    _check("head", head, config.n_heads, "this model has")
+    _check("token", token, len(tokens), "this prompt has")
+    asked = None if token is None else Choice(token, "You asked for this token.")
+    query = asked or Choice(len(tokens) - 1, "The last token: what comes next is decided here.")
+    shown = asked or _rarest(encoding)
+    attention = _attention(config, tokens[: query.number + 1], step, layer, head)
     return {
-        **_attention(config, encoding.tokens, step, layer, head),
+        **attention,
+        "query": query,
         "word": _most_merged(encoding),
-        "token": token,
-        "dims": _largest(encoding.tokens, step["embed"], token),
-        "repeat": _repeated(encoding.tokens),
+        "token": shown,
+        "dims": _largest(tokens, step["embed"], shown),
+        "stream_dims": _written(step, attention["layer"].number, query.number),
+        "repeat": _repeated(tokens),
     }
 
 
-def _check(option: str, value: int | None, n: int) -> None:
+def _check(option: str, value: int | None, n: int, has: str) -> None:
     if value is not None and not 0 <= value < n:
-        raise InputError(f"no {option} {value}: this model has {option}s 0 to {n - 1}")
+        raise InputError(f"no {option} {value}: {has} {option}s 0 to {n - 1}")
 
 
 def _attention(
     config: ModelConfig, tokens: Sequence[Token], step: Step, layer: int | None, head: int | None
 ) -> dict[str, Choice]:
-    """The head with the largest weight from the last token back to one of `_targets`, and that row."""
+    """The head with the largest weight from the last of `tokens` back to one of `_targets`, and where it looks."""
     layers = range(config.n_layers) if layer is None else [layer]
     heads = range(config.n_heads) if head is None else [head]
     query = len(tokens) - 1
     patterns = [step[f"blocks.{at}.attn.pattern"] for at in layers]
-    rows = np.array([pattern[list(heads), query] for pattern in patterns])  # (layer, head, key)
+    rows = np.array([pattern[list(heads), query, : query + 1] for pattern in patterns])  # (layer, head, key)
     for keys, least in _targets(tokens, int(COMMON * config.vocab_size)):
         i, j, k = np.unravel_index(rows[..., keys].argmax(), (*rows.shape[:2], len(keys)))
         if rows[i, j, keys[k]] >= least:
             break
-    one, other = name(tokens[query], "the last token"), name(tokens[keys[k]], "an earlier one")
+    one, other = name(tokens[query], "this token"), name(tokens[keys[k]], "an earlier one")
     most = f"looks most from {one} at {other}."
     layer_reason = f"It has the head that {most}" if head is None else f"Here this head {most}"
     head_reason = f"Of all heads, this {most}" if layer is None else f"Of this block's heads, this {most}"
     if query == 0:
-        layer_reason = head_reason = "One token can only look at itself: every head does the same."
+        layer_reason = head_reason = "The first token can only look at itself: every head does the same."
     return {
         "layer": Choice(layers[int(i)], layer_reason if layer is None else "You asked for this block."),
         "head": Choice(heads[int(j)], head_reason if head is None else "You asked for this head."),
-        "query": Choice(query, "The last token: what comes next is decided here."),
         "key": _key(rows[i, j], tokens),
     }
 
@@ -131,6 +143,13 @@ def _largest(tokens: Sequence[Token], embed: Array, token: Choice) -> Choice:
     largest = np.argsort(-np.abs(embed[position]), kind="stable")[:N_DIMS]
     reason = f"Where the embedding of {name(tokens[position], 'this token')} is largest."
     return Choice(tuple(sorted(largest.tolist())), reason)
+
+
+def _written(step: Step, layer: int, query: int) -> Choice:
+    """The components of the stream to which attention and the MLP of a block write most, in their order."""
+    written = sum(np.abs(step[f"blocks.{layer}.{name}"][query]) for name in ("attn_out", "mlp_out"))
+    largest = np.argsort(-np.asarray(written), kind="stable")[:N_DIMS]
+    return Choice(tuple(sorted(largest.tolist())), "Where this block's attention and MLP write most.")
 
 
 def _repeated(tokens: Sequence[Token]) -> Choice:

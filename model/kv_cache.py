@@ -27,3 +27,16 @@ class KVCache:
             k, v = torch.cat((old_k, k), dim=2), torch.cat((old_v, v), dim=2)
         self.keys[layer], self.values[layer] = k, v
         return k, v
+
+    def first(self, n: int, copies: int = 1) -> "KVCache":
+        """A cache as this one was after n tokens, for a batch of that many texts that all began like this one.
+
+        Extending it leaves this one as it is.
+        """
+
+        def begun(x: Tensor | None) -> Tensor | None:
+            return x[:, :, :n].expand(copies, -1, -1, -1) if x is not None and n else None
+
+        cache = KVCache(len(self.keys))
+        cache.keys, cache.values = [begun(k) for k in self.keys], [begun(v) for v in self.values]
+        return cache

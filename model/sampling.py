@@ -1,6 +1,6 @@
 """From logits to one token: temperature, then top-k, then top-p, then a draw. NumPy, float64 throughout."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,6 +17,20 @@ SEED = 7
 COLDEST, HOTTEST = 0.01, 100.0  # beyond, the draw is greedy or blind, and the number has no place on a screen
 LEAST_TOP_P = 0.001
 LARGEST = 2**53 - 1  # whole numbers up to here are exact in float64, which shown numbers are
+
+
+class Settings(NamedTuple):
+    """How tokens are drawn: 0 is greedy, top-k 0 and top-p 1 keep all."""
+
+    temperature: float = TEMPERATURE
+    top_k: int = TOP_K
+    top_p: float = TOP_P
+    seed: int = SEED
+
+    @classmethod
+    def of(cls, sample: Sample) -> "Settings":
+        """Those that a token was drawn with."""
+        return cls(sample.temperature, sample.top_k, sample.top_p, sample.seed)
 
 
 def check_settings(temperature: float, top_k: int, top_p: float, seed: int) -> None:

@@ -30,7 +30,7 @@ from model.address import Cell, Cells, evaluate
 from model.config import ModelConfig
 from model.errors import InputError
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 Array: TypeAlias = NDArray[Any]
 Bytes: TypeAlias = bytes  # a field called `bytes` hides the type inside its class
@@ -122,6 +122,13 @@ class Choice:
             raise TypeError(f"{self.value} is not one number")
         return self.value
 
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The value, where it is several numbers."""
+        if isinstance(self.value, int):
+            raise TypeError(f"{self.value} is not several numbers")
+        return self.value
+
 
 @dataclass(frozen=True)
 class Provenance:
@@ -144,7 +151,8 @@ class Trace:
     generated: tuple[Token, ...]
     steps: tuple[Step, ...]
     weights: Mapping[str, Array]  # only the slices the film shows
-    derived: Mapping[str, Array]  # what needs the whole weights, see model/derive.py
+    derived: Mapping[str, Array]  # what needs the whole weights, see model/derive
+    measured: Mapping[str, Array]  # of the machine, not of the model: no part of the run's hash
     asides: Mapping[str, Encoding]
     vocab: Mapping[int, Token]  # every token the film may name
     focus: Mapping[str, Choice]
@@ -173,11 +181,16 @@ class Trace:
         return self.tokens + self.generated
 
     @cached_property
-    def hash(self) -> str:
-        """First 8 hex digits of the SHA-256 of everything in the trace."""
+    def digest(self) -> str:
+        """The SHA-256 of the run: of everything in the trace but what was measured."""
         from model.trace_file import digest  # here and below: that module is built on this one
 
-        return digest(self)[:8]
+        return digest(self)
+
+    @property
+    def hash(self) -> str:
+        """First 8 hex digits of the digest: what names a run on screen."""
+        return self.digest[:8]
 
     def step(self, i: int) -> Step:
         return self.steps[i]
@@ -216,7 +229,7 @@ class Trace:
         """The array a root name stands for; KeyError, naming the nearest roots, when there is none.
 
         steps.N.<value name>   steps.N.positions   steps.N.sample.<field>
-        weights.<name>   derived.<name>   focus.<name>   config.<field>   config.n_params
+        weights.<name>   derived.<name>   measured.<name>   focus.<name>   config.<field>   config.n_params
         tokens.N.id   tokens.N.bytes   tokens.N.merges.M.rank (prompt, then generated)
         words.N.bytes   words.N.start   words.N.stop   words.N.merges.M.rank
         prompt.characters   prompt.bytes   prompt.words   prompt.tokens
@@ -299,6 +312,7 @@ _READERS: dict[str, Callable[[Trace, list[str]], Any]] = {
     "steps": _of_step,
     "weights": lambda trace, parts: find(".".join(parts), trace.weights, "weight"),
     "derived": lambda trace, parts: find(".".join(parts), trace.derived, "derived value"),
+    "measured": lambda trace, parts: find(".".join(parts), trace.measured, "measured value"),
     "tokens": lambda trace, parts: _of_tokens(trace.all_tokens, parts),
     "words": lambda trace, parts: _of_words(trace.words, parts),
     "prompt": lambda trace, parts: _of_encoding(trace.encoding, parts),

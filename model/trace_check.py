@@ -7,10 +7,12 @@ from typing import Any, TypeAlias, get_type_hints
 
 import numpy as np
 
-from model import sampling
+from model import derived_check, sampling
 from model.config import ModelConfig
+from model.derived_check import named_ids
 from model.errors import InputError
-from model.trace import Array, Encoding, Step, Trace
+from model.slices import slices
+from model.trace import Encoding, Step, Trace
 
 Shapes: TypeAlias = Mapping[str, tuple[int, ...]]
 
@@ -18,9 +20,6 @@ PLAIN = (int, float, str, bool, bytes)
 ASIDES = ("rare", "emoji", "hindi")
 LONGEST_REASON = 100  # characters
 N_LIKELIEST = 60  # tokens of every step that the film may name
-
-# Derived lists of ids whose rows of the embedding are kept.
-NAMED_ROWS = ("embed.neighbours.of", "embed.neighbours.ids", "embed.pairs.ids", "analogy.ids", "analogy.top.ids")
 
 
 def flaws(trace: Trace) -> Iterator[str]:
@@ -37,7 +36,7 @@ def flaws(trace: Trace) -> Iterator[str]:
         yield from _step(trace, n, step, so_far)
         so_far += len(step.positions)
     yield from _focus(trace)
-    yield from _derived(trace)
+    yield from derived_check.flaws(trace)
     yield from _weights(trace)
 
 
@@ -84,7 +83,7 @@ def _step(trace: Trace, n: int, step: Step, so_far: int) -> Iterator[str]:
     sample = step.sample
     curves = {name: (size,) for name in ("logits", "tempered", "top_k_probs", "top_p_probs", "probs")}
     yield from _arrays(vars(sample), curves.items(), f"steps.{n}.sample.")
-    yield from _ids(sample.kept_ids, range(size), f"steps.{n}.sample.kept_ids")
+    yield from named_ids(sample.kept_ids, range(size), f"steps.{n}.sample.kept_ids")
     try:
         sampling.check_settings(sample.temperature, sample.top_k, sample.top_p, sample.seed)
     except InputError as error:
@@ -92,7 +91,8 @@ def _step(trace: Trace, n: int, step: Step, so_far: int) -> Iterator[str]:
     if sample.chosen_id != trace.generated[n].id or not 0 <= sample.draw < 1:
         yield f"steps.{n}.sample did not draw the token that follows"
     likeliest = np.argsort(-sample.logits, kind="stable")[:N_LIKELIEST]
-    yield from _ids(np.append(likeliest, sample.kept_ids[:N_LIKELIEST]), trace.vocab, f"a likely token of step {n}")
+    likely = np.append(likeliest, sample.kept_ids[:N_LIKELIEST])
+    yield from named_ids(likely, trace.vocab, f"a likely token of step {n}")
 
 
 def step_shapes(c: ModelConfig, new: int, so_far: int) -> Iterator[tuple[str, tuple[int, ...]]]:
@@ -123,14 +123,6 @@ def _arrays(found: Mapping[str, Any], wanted: Iterable[tuple[str, tuple[int, ...
             yield f"{prefix}{name} is not finite"
 
 
-def _ids(ids: Array, known: Any, name: str) -> Iterator[str]:
-    """Ids that stand for nothing."""
-    if ids.dtype.kind not in "iu" or not ids.size:
-        yield f"{name} are no ids"
-    elif unknown := [id for id in ids.ravel().tolist() if id not in known]:
-        yield f"{name} has the unknown id {unknown[0]}"
-
-
 def _focus(trace: Trace) -> Iterator[str]:
     n, c = trace.n_prompt, trace.config
     ends = {"layer": c.n_layers, "head": c.n_heads, "word": len(trace.words)}
@@ -138,7 +130,8 @@ def _focus(trace: Trace) -> Iterator[str]:
         value = trace.focus[name].value
         if type(value) is not int or not 0 <= value < end:
             yield f"focus.{name} is {value!r:.40}, not one of 0 to {end - 1}"
-    for name, end, counts in (("dims", c.d_model, range(1, 13)), ("repeat", n, (0, 2))):
+    few = range(1, 13)
+    for name, end, counts in (("dims", c.d_model, few), ("stream_dims", c.d_model, few), ("repeat", n, (0, 2))):
         values = trace.focus[name].value
         if not isinstance(values, tuple) or len(values) not in counts or not set(values) <= set(range(end)):
             yield f"focus.{name} is {values!r:.40}"
@@ -146,39 +139,6 @@ def _focus(trace: Trace) -> Iterator[str]:
         yield f"focus.{long[0]} has a reason of more than {LONGEST_REASON} characters"
 
 
-def _derived(trace: Trace) -> Iterator[str]:
-    derived, d_model = trace.derived, trace.config.d_model
-    for name in (*NAMED_ROWS, "vocab.examples.ids"):
-        named = trace.vocab.keys() | ({-1} if name.startswith("vocab") else set())
-        yield from _ids(derived[name], named, f"derived.{name}")
-    of, near, top = (derived[name] for name in ("embed.neighbours.of", "embed.neighbours.ids", "analogy.top.ids"))
-    if set(of.tolist()) != {token.id for token in trace.tokens} or near.shape[:1] != of.shape:
-        yield "derived.embed.neighbours are not those of the prompt"
-    floats = {
-        "embed.mean": (d_model,), "embed.neighbours.cosines": near.shape, "embed.pairs.dots": (3,),
-        "embed.pairs.cosines": (3,), "analogy.top.cosines": top.shape, "analogy.plane": (2, d_model),
-        "analogy.points": (5, 2),
-    }  # fmt: skip
-    yield from _arrays(derived, floats.items(), "derived.")
-    ints = {
-        "embed.neighbours.of": (len(of),), "embed.pairs.ids": (3, 2), "analogy.ids": (4,), "vocab.kinds": (4,),
-        "vocab.examples.ids": (4, 6), "sampling.repeat.counts": trace.steps[0].sample.kept_ids.shape,
-    }  # fmt: skip
-    for name, shape in ints.items():
-        if derived[name].shape != shape or derived[name].dtype.kind not in "iu":
-            yield f"derived.{name} is {derived[name].dtype}{list(derived[name].shape)}, not int{list(shape)}"
-
-
 def _weights(trace: Trace) -> Iterator[str]:
-    c, sample = trace.config, trace.steps[0].sample
-    layer, head = trace.focus["layer"].number, trace.focus["head"].number
-    group = head // c.heads_per_kv
-    gains = (f"blocks.{layer}.attn_norm.gain", "final_norm.gain")
-    wanted: dict[str, tuple[int, ...]] = dict.fromkeys(gains, (c.d_model,))
-    for matrix, i in (("q_proj", head), ("k_proj", group), ("v_proj", group)):
-        wanted[f"blocks.{layer}.attn.{matrix}.heads.{i}"] = (c.d_head, c.d_model)
-    top = np.argsort(-sample.logits, kind="stable")[:5].tolist()
-    wanted |= {f"unembed.ids.{id}": (c.d_model,) for id in (sample.chosen_id, *top)}
-    rows = {id for name in NAMED_ROWS for id in trace.derived[name].ravel().tolist()}
-    wanted |= {f"embed.ids.{id}": (c.d_model,) for id in sorted(rows)}
-    yield from _arrays(trace.weights, wanted.items(), "weights.")
+    wanted = slices(trace.config, trace.focus, trace.steps[0].sample, trace.derived)
+    yield from _arrays(trace.weights, ((piece.name, piece.shape) for piece in wanted), "weights.")

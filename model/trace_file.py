@@ -35,13 +35,16 @@ from model.trace import (
 from model.trace_check import flaws
 
 SAMPLE_ARRAYS = ("kept_ids", "logits", "tempered", "top_k_probs", "top_p_probs", "probs")
+_DTYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BOOL": "?"} | {
+    f"{kind.upper()}{8 * size}": f"<{kind}{size}" for kind in "iu" for size in (1, 2, 4, 8)
+}
 SAMPLE_NUMBERS = tuple(name for name in Sample.__dataclass_fields__ if name not in SAMPLE_ARRAYS)
 
 
 def save(trace: Trace, path: Path) -> None:
     """Write beside `path` first and rename: a reader never sees half a file. JourneyError if it cannot."""
     # One key only: safetensors keeps several in no fixed order, and equal traces are to be equal files.
-    metadata = {"trace": _dump({"sha256": digest(trace)} | _document(trace))}
+    metadata = {"trace": _dump({"sha256": checksum(trace)} | _document(trace))}
     if path.exists() and not path.is_file():  # a device, say: it must not be replaced
         raise JourneyError(f"cannot write the trace {path}: it is no file: give another path")
     try:
@@ -78,9 +81,8 @@ def load(path: Path) -> Trace:
             if (version := document.get("format_version")) != FORMAT_VERSION:
                 formats = f"has trace format {version!r:.20}, this program reads {FORMAT_VERSION}"
                 raise InputError(f"{path} {formats}: record it again")
-            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a mapping)
-        trace = _parse(document, arrays)
-        whole = digest(trace) == document["sha256"]
+        trace = _parse(document, _mapped(path))
+        whole = checksum(trace) == document["sha256"]
         flaw = next(flaws(trace), "")
     except InputError as error:
         raise InputError(str(error) if str(path) in str(error) else f"{path} cannot be used: {error}") from None
@@ -95,10 +97,34 @@ def load(path: Path) -> Trace:
     return trace
 
 
+def _mapped(path: Path) -> dict[str, Array]:
+    """Every tensor of a file that safetensors could open, as a view of it: read when it is looked at, not before.
+
+    The file begins with the length of its header, then has the header, in JSON, then the data.
+    """
+    data = np.memmap(path, mode="r")
+    start = 8 + int(data[:8].view("<u8")[0])
+    header = json.loads(data[8:start].tobytes())
+    return {
+        name: np.ndarray(tensor["shape"], _DTYPES[tensor["dtype"]], data, start + tensor["data_offsets"][0])
+        for name, tensor in header.items()
+        if name != "__metadata__"
+    }
+
+
 def digest(trace: Trace) -> str:
-    """SHA-256 over the JSON and every array, with names, types and shapes."""
-    sha = hashlib.sha256(_dump(_document(trace)).encode())
-    for name, array in sorted(_arrays(trace).items()):
+    """SHA-256 over the JSON and every array but what was measured, with names, types and shapes."""
+    return _hashed(_dump(_document(trace)), _computed(trace))
+
+
+def checksum(trace: Trace) -> str:
+    """SHA-256 over the digest and what was measured: over all there is in a file."""
+    return _hashed(trace.digest, _measured(trace))
+
+
+def _hashed(text: str, arrays: Mapping[str, Array]) -> str:
+    sha = hashlib.sha256(text.encode())
+    for name, array in sorted(arrays.items()):
         sha.update(f"{name}:{array.dtype.str}:{array.shape};".encode())
         sha.update(array.data if array.size else b"")
     return sha.hexdigest()
@@ -106,6 +132,15 @@ def digest(trace: Trace) -> str:
 
 def _arrays(trace: Trace) -> dict[str, Array]:
     """Every array by its address."""
+    return _computed(trace) | _measured(trace)
+
+
+def _measured(trace: Trace) -> dict[str, Array]:
+    return {f"measured.{name}": np.asarray(array, order="C") for name, array in trace.measured.items()}
+
+
+def _computed(trace: Trace) -> dict[str, Array]:
+    """What any two recordings of the same run have in common."""
     arrays: dict[str, Array] = {}
     for n, step in enumerate(trace.steps):
         arrays[f"steps.{n}.positions"] = step.positions
@@ -113,7 +148,7 @@ def _arrays(trace: Trace) -> dict[str, Array]:
         arrays |= {f"steps.{n}.sample.{name}": getattr(step.sample, name) for name in SAMPLE_ARRAYS}
     arrays |= {f"weights.{name}": array for name, array in trace.weights.items()}
     arrays |= {f"derived.{name}": array for name, array in trace.derived.items()}
-    return {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    return {name: np.asarray(array, order="C") for name, array in arrays.items()}
 
 
 def _dump(document: dict[str, Any]) -> str:
@@ -165,8 +200,6 @@ def _merges_json(merges: tuple[Merge, ...]) -> list[list[str | int]]:
 
 
 def _parse(document: dict[str, Any], arrays: dict[str, Array]) -> Trace:
-    for array in arrays.values():
-        array.setflags(write=False)
     vocab = {
         t["id"]: Token(t["id"], t["text"], bytes.fromhex(t["bytes"]), _parse_merges(t["merges"]))
         for t in document["vocab"]
@@ -179,6 +212,7 @@ def _parse(document: dict[str, Any], arrays: dict[str, Array]) -> Trace:
         steps=tuple(_parse_step(s, _under(f"steps.{n}.", arrays)) for n, s in enumerate(document["steps"])),
         weights=_under("weights.", arrays),
         derived=_under("derived.", arrays),
+        measured=_under("measured.", arrays),
         asides={key: _parse_encoding(encoding, vocab) for key, encoding in document["asides"].items()},
         vocab=vocab,
         focus={

@@ -6,7 +6,8 @@ Source of the arrangement: Llama (Touvron et al. 2023, arXiv:2302.13971, section
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import torch
 from torch import Tensor, nn
@@ -52,6 +53,8 @@ class Attention(Tapped):
     key/value head h // (H / G).
     """
 
+    rope = True  # see `without_rope`
+
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         self.d_head, self.rope_base, self.heads_per_kv = config.d_head, config.rope_base, config.heads_per_kv
@@ -65,8 +68,8 @@ class Attention(Tapped):
         q = self.tap("q", self.split(self.q_proj(x)))  # (B, H, T, D)
         k = self.tap("k", self.split(self.k_proj(x)))  # (B, G, T, D)
         v = self.tap("v", self.split(self.v_proj(x)))  # (B, G, T, D)
-        q_rot = self.tap("q_rot", rotate(q, positions, self.rope_base))
-        k_rot = self.tap("k_rot", rotate(k, positions, self.rope_base))
+        q_rot = self.tap("q_rot", self.turn(q, positions))
+        k_rot = self.tap("k_rot", self.turn(k, positions))
 
         keys, values = cache.extend(layer, k_rot, v)  # (B, G, S, D)
         keys, values = self.share(keys), self.share(values)  # (B, H, S, D)
@@ -82,6 +85,10 @@ class Attention(Tapped):
     def split(self, x: Tensor) -> Tensor:
         """(B, T, heads * D) to (B, heads, T, D)."""
         return x.view(*x.shape[:2], -1, self.d_head).transpose(1, 2)
+
+    def turn(self, x: Tensor, positions: Tensor) -> Tensor:
+        """Rotated to its positions, unless the model runs without."""
+        return rotate(x, positions, self.rope_base) if self.rope else x
 
     def share(self, x: Tensor) -> Tensor:
         """(B, G, S, D) to (B, H, S, D): each key/value head stands once for every query head it serves."""
@@ -159,3 +166,16 @@ class Transformer(Tapped):
             resid = block(resid, positions, cache, layer)
         final_norm = self.tap("final_norm", self.final_norm(resid))
         return self.tap("logits", self.unembed(final_norm))  # (B, T, V)
+
+
+@contextmanager
+def without_rope(model: Transformer) -> Iterator[None]:
+    """Queries and keys stay as they are: nothing but the mask tells the model where a token stands."""
+    attentions = [module for module in model.modules() if isinstance(module, Attention)]
+    try:
+        for attention in attentions:
+            attention.rope = False
+        yield
+    finally:
+        for attention in attentions:
+            attention.rope = True

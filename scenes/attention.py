@@ -10,7 +10,7 @@ from scenes.mobjects.attention.captions import Captions
 from scenes.mobjects.attention.causal_mask import CausalMask
 from scenes.mobjects.attention.qkv import HUES, QkvTable
 from scenes.mobjects.attention.roles import RoleLanes
-from scenes.mobjects.attention.score_grid import ScoreGrid, drawn
+from scenes.mobjects.attention.score_grid import ScoreGrid, drawn, most_in
 from scenes.mobjects.attention.score_terms import ScoreTerms
 from scenes.mobjects.attention.softmax import SoftmaxTable
 from scenes.mobjects.attention.spread import ScoreSpread
@@ -19,9 +19,9 @@ from scenes.mobjects.cascade import appear, cascade
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.marks import Formula, focus_frame
 from scenes.mobjects.matvec import Adder, MatVec, MultiplyRow
+from scenes.mobjects.paragraph import Paragraph
 from scenes.mobjects.sums import Count
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Words
 
 FORMULA = 'op("softmax") lr(( ({{ Q : q }} {{ K : k }}^T) / sqrt(d_"head") + {{ M : m }} ))'
 
@@ -36,10 +36,12 @@ class Attention(Chapter):
         self.head = Head(self.trace, self.focus("layer"), self.focus("head"))
         self.query, self.key = self.focus("query"), self.focus("key")
         self.says = Captions(self.head, self.query, self.key)
-        self.window = drawn(self.head, self.key, self.query)
+        self.free = free = self.stage_area.part(0, 1, 0.04, 1)  # over captions of two lines
+        self.left, self.panel = free.part(0, 0.63), free.part(0.66, 1)
+        if not free.wide:
+            self.left, self.panel = free.part(0, 0.9, 0.4, 1), free.part(0, 1, 0, 0.36)
+        self.window = drawn(self.head, self.key, self.query, most=most_in(self.theme, self.left))
         self.row, self.column = self.window.place(self.query), self.window.place(self.key)
-        self.free = self.stage_area.part(0, 1, 0.04, 1)  # over captions of two lines
-        self.left, self.panel = self.free.part(0, 0.63), self.free.part(0.66, 1)
         for tell in (self.project, self.three, self.roles, self.scores, self.scale, self.mask, self.softmax, self.rows,
                      self.arcs, self.sink, self.blend, self.heads):
             tell()
@@ -53,14 +55,17 @@ class Attention(Chapter):
         head, area, query = self.head, self.stage_area, self.query
         line = TokenLine(self.theme, self.trace, (0, self.key, query), area.width, largest="label")
         line.move_to(area.at(0.5, 0.95))
-        reason = Words(self.theme, *self.says.reason(), role="faint", point=area.at(0.5, 0.835))
+        reason = Paragraph(self.theme, *self.says.reason(), width=area.width, top=area.at(0.5, 0.835))
+        note = line.window.note(self.trace, self.theme, area.at(0.5, 0.885))
+        if area.wide:
+            note.move_to(area.at(1, 0.845), aligned_edge=RIGHT)
         names = written(self.trace.tokens[query]), "query"
         self.picture = picture = MatVec(
             self.theme, self.trace, area.part(0, 1, 0, 0.77), self.cells(head.weights("q")),
             self.cells(head.normed(query)), self.cells(head.vector("q", query)), names, "query",
         )
         with self.beat("project", *self.says.project()):
-            self.run(FadeIn(line), FadeIn(reason), time="quick")
+            self.run(FadeIn(line), FadeIn(reason), FadeIn(note), time="quick")
             lit = line.box(query).animate.paint("query")
             self.run(lit, FadeIn(picture.input, shift=DOWN), FadeIn(picture.labels[0]))
             self.run(FadeIn(picture.table), FadeIn(picture.output[0]), FadeIn(picture.labels[1:]), time="quick")
@@ -193,7 +198,7 @@ class Attention(Chapter):
     def rows(self) -> None:
         grid = self.grid
         formula = Formula(self.theme, FORMULA, {"q": "query", "k": "key", "m": "masked"}, size="body")
-        formula.move_to(self.panel.at(0.6, 0.5))
+        formula.move_to(self.panel.at(0.6 if self.free.wide else 0.5, 0.5))
         others = [i for i in range(grid.n) if i != self.row]
         with self.beat("rows", *self.says.rows(self.window.whole)):
             self.leave(grid, self.numbers, self.hidden, self.frame)

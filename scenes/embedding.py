@@ -88,9 +88,12 @@ class Embedding(Chapter):
         caption = "The row is a vector: {} numbers, found by training. Blue is above zero, red below."
         with self.beat("vector", caption, self.shown("config.d_model", ",d")):
             self.clear_stage(row)
-            self.run(row.animate.fill(stage.part(0, 1, 0.72, 0.88)), FadeIn(title))
-            picture = Zoom(self.theme, self.trace, address, row, stage.part(0, 1, 0.06, 0.5), self.tint)
-            self.run(cascade(map(Create, picture.rays)), appear(picture.bar), time="slow")
+            strip, areas = stage.part(0, 1, 0.72, 0.88), [stage.part(0, 1, 0.06, 0.5)]
+            if not stage.wide:
+                strip, areas = stage.part(0, 1, 0.46, 0.56), [stage.part(0, 1, 0.06, 0.4), stage.part(0, 1, 0.62, 0.84)]
+            self.run(row.animate.fill(strip), FadeIn(title))
+            picture = Zoom(self.theme, self.trace, address, row, areas, self.tint)
+            self.run(cascade(map(Create, picture.rays)), appear(picture.cells), time="slow")
             self.run(FadeIn(picture.names), FadeIn(picture.note), time="quick")
 
     def stack_rows(self, row: Heatmap) -> tuple[RowTable, Window]:
@@ -101,8 +104,8 @@ class Embedding(Chapter):
         rest = [table.row(i) for i in range(len(seen.positions)) if i != own]
         note = Words(theme, "tokens × dimensions: {} × {}", tokens, self.shown("config.d_model", ",d"), role="faint")
         note.baseline_at(self.stage_area.at(1, 0.03), RIGHT)
-        caption = "Every token brings its row. These {} vectors, in order, are all that the model gets to see."
-        alone = "{} token brings one row. This vector is all that the model gets to see."
+        caption = "Every token brings its row. These {} vectors, in order, are all the model sees."
+        alone = "{} token brings one row. This vector is all the model sees."
         with self.beat("matrix", caption if rest else alone, tokens):
             self.clear_stage(row)
             self.run(ReplacementTransform(row, table.strips[own]), FadeIn(table.labels[own], table.ids[own]))
@@ -151,7 +154,9 @@ class Embedding(Chapter):
     def take_a_step(self) -> Analogy:
         """From b to a, and the same from c."""
         a, b, c, _ = (quoted(self.trace.token(int(id))) for id in self.trace.derived["analogy.ids"])
-        picture = Analogy(self.theme, self.trace, self.stage_area.part(0.25, 0.75))
+        stage = self.stage_area
+        alone = stage.part(0.25, 0.75) if stage.wide else stage.part(0, 1, 0.23, 0.77)
+        picture = Analogy(self.theme, self.trace, alone)
         with self.beat("analogy", f"From {b} to {a} is a step. Take it from {c}: where does it lead?"):
             self.clear_stage()
             self.run(FadeIn(picture.b, picture.a, picture.note), time="quick")
@@ -164,15 +169,16 @@ class Embedding(Chapter):
     def look_where_it_ends(self, walk: Analogy) -> None:
         """The rows nearest to the end of the walk."""
         stage = self.stage_area
-        ending = AnalogyAnswer(self.theme, self.trace, stage.part(0.58, 1, 0.08, 1))
+        beside = stage.part(0.58, 1, 0.08, 1) if stage.wide else stage.part(0.02, 0.98, 0.03, 0.41)
+        ending = AnalogyAnswer(self.theme, self.trace, beside)
         a, b, c, _ = (quoted(self.trace.token(int(id))) for id in self.trace.derived["analogy.ids"])
         found, own = (quoted(self.trace.token(id)) for id in (ending.found_id, ending.own_id))
         if found in (a, b, c):  # only their spaces tell them apart
             found = f"“{written(self.trace.token(ending.found_id))}” (another token)"
-        aside = stage.at(0, 0) - stage.at(0.25, 0)
+        aside = stage.at(0, 0) - (stage.at(0.25, 0) if stage.wide else stage.at(0, -0.23))
         caption = f"Nearest to its end is {found}, cosine {{}}, closer even than {own} itself, {{}}."
         if ending.own.cell.value > ending.nearest.cell.value:
-            caption = f"Nearest to its end is {found}, cosine {{}}, if its own words do not count ({own} {{}})."
+            caption = f"Nearest to its end, the three words aside, is {found}, cosine {{}}; {own} has {{}}."
         with self.beat("answer", caption, ending.nearest, ending.own):
             walk.answer.shift(aside)
             self.run(walk.told.animate.shift(aside), FadeOut(walk.note))
@@ -213,13 +219,13 @@ class Embedding(Chapter):
         """The table against its model, then its model against a table of the largest kind."""
         picture = TableSizes(self.theme, self.trace, GPT3, self.stage_area, self.hue)
         share = self.shown("config.vocab_size*config.d_model/config.n_params", ".1%")
-        with self.beat("size", "This one table holds {} of all the numbers in the model.", share):
-            self.clear_stage()
-            self.run(FadeIn(picture.large.whole), FadeIn(picture.whole_text))
-            self.run(GrowFromEdge(picture.large.part, DOWN), FadeIn(picture.table_text))
         times = self.shown(f"{GPT3.parameters}/config.n_params", ",.1f")
-        caption = f"{GPT3.name}’s table alone, to the same scale: {{}} times this whole model."
-        with self.beat("largest", caption, times):
+        caption = f"This table holds {{}} of the model. {GPT3.name}’s alone, to scale, is {{}} such models."
+        with self.beat("size", caption, share, times):
+            self.clear_stage()
+            self.run(FadeIn(picture.large.whole), FadeIn(picture.whole_text), time="quick")
+            self.run(GrowFromEdge(picture.large.part, DOWN), FadeIn(picture.table_text))
+            self.rest()
             self.run(ReplacementTransform(picture.large, picture.small))
             self.run(GrowFromEdge(picture.other, DOWN), FadeIn(picture.other_text), FadeIn(picture.source))
 
@@ -228,8 +234,8 @@ class Embedding(Chapter):
         stage = self.stage_area
         table, _, part = matrix(self.theme, self.trace, stage.part(0, 0.66), self.tint, self.here, *self.repeat)
         picture = BlockStack(self.theme, self.trace, table, stage)
-        caption = "Now the vectors enter the {} blocks and begin to take in each other."
-        alone = "Now the vector enters the {} blocks."
+        caption = "Each row now enters the first of {} blocks."
+        alone = "The row now enters the first of {} blocks."
         with self.beat("onwards", caption if self.trace.n_prompt > 1 else alone, self.shown("config.n_layers", "d")):
             self.clear_stage()
             self.run(FadeIn(table), FadeIn(part))

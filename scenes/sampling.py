@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from manim import RIGHT, Create, FadeIn, FadeOut, ReplacementTransform, UpdateFromAlphaFunc, VGroup
+from manim import RIGHT, Create, FadeIn, FadeOut, ReplacementTransform, VGroup
 
 from scenes.chapter import Chapter
-from scenes.mobjects.bars import COUNT_EMS, PERCENT_EMS, BarChart, Tally
+from scenes.mobjects.bars import BRIEF_EMS, COUNT_EMS, PERCENT_EMS, BarChart, Tally
 from scenes.mobjects.cascade import RIPPLE, cascade
 from scenes.mobjects.marks import focus_frame
 from scenes.mobjects.sampling.context_line import ContextLine
 from scenes.mobjects.sampling.lottery import NAMED, Lottery
+from scenes.mobjects.sampling.rain import Rain
 from scenes.mobjects.sampling.ruler import Dart, Ruler, RunningTotal
-from scenes.mobjects.sampling.temperature import SoftmaxNote, Stop, TemperatureDial, TemperatureLab, Tempering
+from scenes.mobjects.sampling.temperature import Stop, TemperatureDial, TemperatureLab, Tempering
 from scenes.mobjects.sampling.wall import CHIPS, TokenWall
-from scenes.mobjects.shares import column_adds_up
 from scenes.mobjects.words import Shown, Words
 
 
@@ -24,8 +24,13 @@ class Sampling(Chapter):
     hue = "probability"
 
     def story(self) -> None:
-        self.lottery = Lottery(self.trace)
-        self.chart_area, self.desk = self.stage_area.part(0, 1, 0.27, 1), self.stage_area.part(0, 1, 0, 0.24)
+        self.lottery, stage = Lottery(self.trace), self.stage_area
+        if stage.wide:
+            self.chart_area, self.aside = stage, stage.part(0.57, 1, 0.14, 0.72)
+            self.over_desk, self.desk = stage.part(0, 1, 0.27, 1), stage.part(0, 1, 0, 0.24)
+        else:
+            self.chart_area, self.aside = stage.part(0, 1, 0.4, 1), stage.part(0, 1, 0.05, 0.36)
+            self.over_desk, self.desk = stage.part(0, 1, 0.21, 1), stage.part(0, 1, 0, 0.18)
         self.distribution()
         self.greedy()
         self.cold()
@@ -33,11 +38,9 @@ class Sampling(Chapter):
         self.setting()
         self.top_k()
         self.top_p()
-        self.end_to_end()
         self.renormalise()
         self.draw()
         self.thousand()
-        self.why()
         self.join()
 
     # Temperature
@@ -47,13 +50,12 @@ class Sampling(Chapter):
         self.tempering, self.others = Tempering(self.trace, named), lottery.vocabulary(beyond=len(named))
         shares = self.tempering.at(Stop.OWN).rows()
         self.chart = BarChart(self.theme, self.chart_area, lottery.names(named), shares, self.others)
-        area, guess = self.desk.part(0, 1, 0.3, 1), self.chart.rows[0].label.text
-        self.context = ContextLine(self.trace, self.theme, self.trace.tokens, area, guess=guess)
-        self.formula = SoftmaxNote(self.theme, self.chart_area.part(0.58, 1, 0.13, 0.77))
+        guess, sizes = self.chart.rows[0].label.text, ("heading", "body", "label")
+        self.context = ContextLine(self.trace, self.theme, self.trace.tokens, self.aside, sizes, guess)
         caption = "Each of {} tokens has a share. One of them must now be written."
         with self.beat("distribution", caption, lottery.vocabulary()):
             self.run(FadeIn(self.context), time="quick")
-            self.run(self.chart.rise(), FadeIn(self.formula), time="sweep")
+            self.run(self.chart.rise(), time="slow")
 
     def greedy(self) -> None:
         first, row, slot = self.lottery.ranks[0], self.chart.rows[0], self.context.slot
@@ -63,24 +65,24 @@ class Sampling(Chapter):
             frame, ghost = focus_frame(self.theme, row), row.label.copy()
             self.run(FadeIn(frame), time="quick")
             self.add(ghost)
-            self.run(ghost.animate.centred_at(slot.get_center()), FadeOut(slot[1]), time="slow")
+            larger = slot[1].scale_now / ghost.scale_now
+            self.run(ghost.animate.scale(larger).centred_at(slot.get_center()), FadeOut(slot[1]), time="slow")
             self.greedily = VGroup(frame, ghost)
 
     def cold(self) -> None:
-        dial = TemperatureDial(self.theme, self.chart_area.part(0.6, 0.98, 0.17, 0.63), self.tempering, Stop.OWN)
+        dial = TemperatureDial(self.theme, self.aside, self.tempering, Stop.OWN)
         self.lab = TemperatureLab(self.chart, dial, Stop.OWN)
-        caption = "A low temperature favours the strong. Entropy, how open the choice is, falls from {} to {} bits."
-        with self.beat("cold", caption, self.tempering.at(Stop.OWN).entropy(), self.tempering.at(Stop.COLD).entropy()):
-            self.run(self.formula.make_room(), FadeOut(self.greedily), FadeIn(self.context.slot[1]))
-            self.run(self.formula.divide(), FadeIn(dial))
+        caption = "Divide the scores by a low temperature first: the strong gain. As open as {} equal choices."
+        with self.beat("cold", caption, self.tempering.at(Stop.COLD).choices()):
+            self.run(FadeOut(self.greedily, self.context), time="quick")
+            self.run(FadeIn(dial), time="quick")
+            self.rest()
             self.run(self.lab.slide(Stop.COLD), time="sweep")
 
     def hot(self) -> None:
         two, share = self.tempering.temperature(Stop.HOT, "d"), self.tempering.at(Stop.HOT).others()
-        caption = "At temperature {} the bars flatten: together, the {} other tokens now hold {}."
+        caption = "At temperature {} all flattens: together, the {} other tokens now hold {}."
         with self.beat("hot", caption, two, self.others, share):
-            self.run(self.lab.slide(Stop.OWN), time="slow")
-            self.rest()
             self.run(self.lab.slide(Stop.HOT), time="sweep")
 
     def setting(self) -> None:
@@ -94,7 +96,7 @@ class Sampling(Chapter):
         share = lottery.shares("tempered", ids).others()
         others = Words(self.theme, "{} other tokens share {}", lottery.vocabulary(beyond=len(ids)), share, role="faint")
         names, shares = lottery.names(ids), lottery.values("tempered")
-        self.wall = TokenWall(self.theme, self.chart_area, ids, names, shares, others)
+        self.wall = TokenWall(self.theme, self.over_desk, ids, names, shares, others)
         ends = [self.tempering.temperature(end, "d") for end in (Stop.FROZEN, Stop.OWN)]
         self.ruler = Ruler(self.theme, self.desk, *ends)
         self.lost, self.mark, self.account = VGroup(), VGroup(), VGroup()
@@ -148,70 +150,53 @@ class Sampling(Chapter):
         template = "{} of what top-k kept" if lottery.changes("tempered", "top_k_probs") else "top-p {}"
         self.mark = self.ruler.mark(lottery.sample.top_p * whole, template, lottery.setting("top_p", ".1%"))
         runner = RunningTotal(self.ruler, totals[0], whole)
-
-        def count(_: VGroup, alpha: float) -> None:
-            i = round(alpha * (len(steps) - 1))
-            self.wall.count(steps[i])
-            runner.show(totals[i])
-
         self.run(FadeIn(self.mark, runner), FadeOut(self.account), time="quick")
-        self.run(UpdateFromAlphaFunc(VGroup(self.wall, runner), count), time="sweep")
+        self.run(runner.through(totals, self.wall, lambda i: self.wall.count(steps[i])), time="sweep")
         self.rest()
         self.account = runner
 
     # The draw
 
-    def end_to_end(self) -> None:
-        lottery = self.lottery
-        values, factor = lottery.values("top_p_probs"), 1 / lottery.values("top_p_probs").sum()
-        shares, drawn = values[lottery.kept], lottery.kept[:CHIPS]
-        self.segments = self.ruler.lay(shares[:CHIPS], shares[CHIPS:].sum())
-        self.tags = self.ruler.tags(lottery.names(drawn), self.segments, factor)
-        caption = "Laid end to end, what is left reaches only {} of the way to {}."
-        if not lottery.changes("tempered", "top_p_probs"):
-            caption = "Nothing was cut: laid end to end, the shares reach {}, all the way to {}."
-        with self.beat("end-to-end", caption, lottery.total("top_p_probs"), self.tempering.temperature(Stop.OWN, "d")):
-            self.run(self.wall.leave(values), FadeOut(self.account, self.laid, self.lost, self.mark), time="quick")
-            boxes = [chip.box for chip in self.wall.chips[:len(drawn)]] + [self.wall.others.box]
-            moves = [ReplacementTransform(box, segment) for box, segment in zip(boxes, self.segments, strict=False)]
-            labels = [chip.label for chip in self.wall if chip.box in boxes[:len(moves)]]
-            self.run(cascade(moves, RIPPLE), FadeOut(*labels), time="slow")
-            names, shares = lottery.names(lottery.named), lottery.column("top_p_probs")
-            room = PERCENT_EMS + COUNT_EMS
-            self.chart = BarChart(self.theme, self.chart_area, names, shares, lottery.others, lottery.longest, room)
-            self.account = self.together("top_p_probs")
-            places = [lottery.kept.index(i) for i in lottery.named]
-            sources = [self.segments[place] for place in places if place < CHIPS]
-            self.run(self.chart.rise(sources), time="slow")
-            self.run(FadeIn(self.tags, self.account), time="quick")
-
-    def together(self, field: str) -> VGroup:
-        """The sum of the shares over the ruler; it says so when their printed digits do not add up to it."""
-        column = self.lottery.column(field)
-        total = self.lottery.total(field, column[0].format)
-        rounded = "" if column_adds_up(column, total) else " (the shares are rounded)"
-        return self.ruler.account(f"together {{}}{rounded}", total)
-
     def renormalise(self) -> None:
         lottery, total = self.lottery, self.lottery.total("top_p_probs")
-        caption = "Divide each by {}: together they are {} again, in the same proportions."
-        if not lottery.changes("tempered", "top_p_probs"):
-            caption = "Their sum is {} already: dividing by it changes nothing, together they are {}."
-        with self.beat("renormalise", caption, total, lottery.total("probs")):
-            old, self.account = self.account, self.together("probs")
-            self.add(self.segments, self.tags)
-            self.run(FadeOut(old, self.chart.numbers), time="quick")
-            stretch = self.ruler.stretch_by(1 / total.cell.value, self.segments, self.tags)
-            self.run(*stretch, *self.chart.stretch_to(lottery.column("probs")), time="slow")
-            self.chart.show(lottery.column("probs"))
-            self.run(FadeIn(self.account, self.chart.numbers), time="quick")
+        with self.beat("renormalise", *lottery.says_of_the_sum()):
+            self.lay_end_to_end()
+            if lottery.changes("tempered", "top_p_probs"):
+                self.rest()
+                self.run(FadeOut(self.account, self.chart.numbers), time="quick")
+                stretch = self.ruler.stretch_by(1 / total.cell.value, self.segments, self.tags)
+                self.run(*stretch, *self.chart.stretch_to(lottery.column("probs")), time="slow")
+                self.chart.show(lottery.column("probs"))
+                self.account = self.ruler.account(*lottery.says_together("probs"))
+                self.run(FadeIn(self.account, self.chart.numbers), time="quick")
+
+    def lay_end_to_end(self) -> None:
+        """The chips that are left become segments of the ruler, and bars again."""
+        lottery, field = self.lottery, "top_p_probs"
+        shares, drawn = lottery.values(field)[lottery.kept], lottery.kept[:CHIPS]
+        self.segments = self.ruler.lay(shares[:CHIPS], shares[CHIPS:].sum())
+        self.tags = self.ruler.tags(lottery.names(drawn), self.segments, 1 / shares.sum())
+        gone = self.wall.leave(lottery.values(field))
+        self.run(gone, FadeOut(self.account, self.laid, self.lost, self.mark), time="quick")
+        boxes = [chip.box for chip in self.wall.chips[:len(drawn)]] + [self.wall.others.box]
+        moves = [ReplacementTransform(box, segment) for box, segment in zip(boxes, self.segments, strict=False)]
+        labels = [chip.label for chip in self.wall if chip.box in boxes[:len(moves)]]
+        self.run(cascade(moves, RIPPLE), FadeOut(*labels), time="slow")
+        names, column = lottery.names(lottery.named), lottery.column(field)
+        room = PERCENT_EMS + (COUNT_EMS if self.stage_area.wide else BRIEF_EMS)
+        self.chart = BarChart(self.theme, self.over_desk, names, column, lottery.others, lottery.longest, room)
+        self.account = self.ruler.account(*lottery.says_together(field))
+        places = [lottery.kept.index(i) for i in lottery.named]
+        sources = [self.segments[place] for place in places if place < CHIPS]
+        self.add(self.segments)
+        self.run(self.chart.rise(sources), FadeIn(self.tags, self.account), time="slow")
 
     def draw(self) -> None:
         lottery, chosen, name = self.lottery, self.lottery.chosen, self.lottery.quoted(self.lottery.chosen)
         u, (low, high) = lottery.setting("draw", lottery.finesse), lottery.borders()
         caption = f"Seed {{}} gives a random number, {{}}. On the ruler it lands on {name}."
         with self.beat("draw", caption, lottery.setting("seed", "d"), u):
-            dart = Dart(self.ruler, u)
+            self.dart = dart = Dart(self.ruler, u)
             self.run(FadeIn(dart), FadeOut(self.account), time="quick")
             self.rest()
             self.run(dart.land(), time="slow")
@@ -222,24 +207,24 @@ class Sampling(Chapter):
 
     def thousand(self) -> None:
         lottery, draws, rows = self.lottery, self.lottery.draws(), self.chart.rows
-        tally = Tally(self.theme, self.chart, lottery.tally(), draws)
-        caption = "{} more draws: what comes up fills each bar to about its share."
-        with self.beat("thousand", caption, draws):
-            self.run(*(row.animate.hollow() for row in rows), time="quick")
-            self.add(tally.fills, self.chart)
+        tally = Tally(self.theme, self.chart, lottery.tally(), draws, lottery.hits(), not self.stage_area.wide)
+        rain = Rain(self.ruler, lottery.further, self.over_desk.bottom)
+        with self.beat("thousand", *lottery.says_of_draws()):
+            self.run(FadeOut(self.dart), *(row.animate.hollow() for row in rows), time="quick")
+            self.add(tally.fills, self.chart, rain)
             aside = [row.number.animate.shift(over * RIGHT) for row, over in zip(rows, tally.overshoots, strict=True)]
-            self.run(UpdateFromAlphaFunc(tally.fills, lambda _, alpha: tally.grow(alpha)), *aside, time="sweep")
-            self.run(FadeIn(tally.counts), time="quick")
-
-    def why(self) -> None:
-        with self.beat("why", *self.lottery.says_why()):
-            self.run(ReplacementTransform(self.hit, focus_frame(self.theme, self.chosen_row)))
+            self.run(rain.fill(tally), *aside, time="sweep")
+            chosen = focus_frame(self.theme, self.chosen_row)
+            self.run(FadeIn(tally.counts), ReplacementTransform(self.hit, chosen), time="quick")
 
     def join(self) -> None:
-        token, area = self.trace.token(self.lottery.chosen), self.stage_area.part(0, 1, 0.3, 0.8)
-        line = ContextLine(self.trace, self.theme, (*self.trace.tokens, token), area, sizes=("title", "body", "label"))
+        token, sizes = self.trace.token(self.lottery.chosen), ("title", "body", "label")
+        area = self.stage_area.part(0.04, 0.96, 0.2, 0.8)
+        line = ContextLine(self.trace, self.theme, (*self.trace.tokens, token), area, sizes)
         new, label = line.boxes[-1].paint("focus"), self.chosen_row.label
-        said = "It is the sign for its end: no more is drawn." if self.lottery.ends else "The whole line goes in again."
+        said = "Then the whole text goes in again, for the next one."
+        if self.lottery.ends:
+            said = "It is the sign for its end: no more is drawn."
         with self.beat("join", f"{self.lottery.quoted(token.id)} joins the text. {said}"):
             self.clear_stage(label)
             self.run(FadeIn(*(part for part in line if part not in (new, line.slot))), FadeIn(new.box), time="quick")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from manim import DOWN, UP, Create, FadeIn, FadeOut, Mobject, UpdateFromAlphaFunc, VGroup, linear
+from manim import DOWN, UP, Create, FadeIn, FadeOut, Mobject, ReplacementTransform, UpdateFromAlphaFunc, VGroup, linear
 
 from scenes.chapter import Chapter
 from scenes.mobjects.boxes import BoxRows, NumberedBox
@@ -75,6 +75,7 @@ class Tokens(Chapter):
         """One word as it is stored."""
         i = worth_spelling(self.trace)
         word, root, area = self.trace.words[i], f"words.{i}.bytes", self.stage_area
+        area = area if area.wide else area.part(0, 1, 0.15, 0.85)
         table = ByteTable(self.theme, word.bytes, self.cells(root), area.part(0.03, 0.97, 0.1, 0.7))
         caption = "A computer stores a word as bytes, numbers from {} to {}. This one takes {}."
         if len(table.signs) < table.drawn:
@@ -159,17 +160,15 @@ class Tokens(Chapter):
     def vocabulary(self) -> None:
         """Where the prompt's tokens stand among all entries."""
         self.line = self._vocabulary_line()
-        said = "The list, the vocabulary, has {} entries"
-        said += ", in the order they were learned: common pieces first." if learned_in_order(self.trace) else "."
-        said += " Grey: pieces of a rare word." if self.line.others else ""
+        order = " as they were learned, common pieces first" if learned_in_order(self.trace) else ", each with its id"
+        said = f"The list, the vocabulary: {{}} entries{order}.{' Grey: a rare word’s.' if self.line.others else ''}"
         with self.beat("vocabulary", said, self.shown("config.vocab_size", ",d")):
             by_id = {self.trace.tokens[i].id: item for i, item in enumerate(self.rows)}
             staying = {box.id: by_id[box.id] for box in self.line.boxes if box.id in by_id}
             self.clear_stage(self.rows, time="quick")
             self.run(
                 *(FadeOut(item) for item in self.rows if item not in staying.values()),
-                *(staying[box.id].animate.scale(1 / self.rows.scale_used).move_to(box) for box in self.line.boxes
-                  if box.id in staying),
+                *(ReplacementTransform(staying[box.id], box) for box in self.line.boxes if box.id in staying),
                 *(FadeIn(box) for box in self.line.boxes if box.id not in staying),
             )
             self.remove(self.rows, *self.rows)
@@ -179,12 +178,16 @@ class Tokens(Chapter):
 
     def kinds(self) -> None:
         """What kinds of entries there are."""
+        stage = self.stage_area
         table = KindTable(
             self.theme, KINDS, self.cells("derived.vocab.kinds"), self.cells("derived.vocab.examples.ids"),
-            self.trace.vocab, self.stage_area.part(0.03, 0.97, 0.02, 0.46),
+            self.trace.vocab, stage.part(0.03, 0.97, 0.02, 0.46) if stage.wide else stage.part(0.03, 0.97, 0.06, 0.94),
         )
         with self.beat("kinds", "An entry may be a word with its space, a piece, a single byte or a special sign."):
-            self.run(self.line.animate.move_to(self.stage_area.at(0.5, 0.74)))
+            if stage.wide:
+                self.run(self.line.animate.move_to(stage.at(0.5, 0.74)))
+            else:
+                self.clear_stage()
             self._one_by_one(*table)
 
     def counts(self) -> None:
@@ -192,9 +195,9 @@ class Tokens(Chapter):
         texts = [("this prompt", "prompt", self.trace.encoding)]
         texts += [(name, f"asides.{key}", self.trace.asides[key]) for key, name in ASIDES.items()
                   if self.trace.asides[key].text != self.trace.prompt]
-        table = CountTable(self.theme, self.trace, texts, self.stage_area.part(0.02, 0.98))
+        table = CountTable(self.theme, self.trace, texts, self.stage_area.part(0.02, 0.98, 0.02))
         said = "A token is not a word: this rare word takes {} tokens, one emoji {}."
-        with self.beat("counts", said, self.shown("asides.rare.tokens", "d"), self.shown("asides.emoji.tokens", "d")):
+        with self.beat("counts", said, *(self.shown(f"asides.{key}.tokens", "d") for key in ("rare", "emoji"))):
             self.clear_stage()
             self.run(FadeIn(table.head), FadeIn(table.rows[0]))
             for row in table.rows[1:]:
@@ -210,10 +213,9 @@ class Tokens(Chapter):
             self.clear_stage()
             self.run(FadeIn(self.rows))
             self._say_window()
-            ink = self.theme.role("ink")
             self.run(
                 *(FadeOut(item.box.label) for item in self.rows),
-                *(item.number.animate.move_to(item.box).set_color(ink) for item in self.rows),
+                *(item.number.animate.move_to(item.box).set_color(self.theme.role("ink")) for item in self.rows),
                 time="slow",
             )
 
@@ -230,8 +232,8 @@ class Tokens(Chapter):
         places, rare = sorted(first.values()), sorted(other.values())
         tokens = [self.trace.tokens[i] for i in places] + [self.trace.asides["rare"].tokens[i] for i in rare]
         ids = [self._id(i) for i in places] + [self.shown(f"asides.rare.tokens.{i}.id", "d") for i in rare]
-        ends = [self.shown(address, ",d") for address in IDS]
-        return VocabularyLine(self.theme, tokens, ids, len(rare), ends, self.stage_area.part(0.03, 0.97))
+        area = self.stage_area.part(0.03, 0.97, 0 if self.stage_area.wide else 0.04)
+        return VocabularyLine(self.theme, tokens, ids, len(rare), [self.shown(end, ",d") for end in IDS], area)
 
     def _id(self, i: int) -> Shown:
         return self.shown(f"tokens.{i}.id", "d")

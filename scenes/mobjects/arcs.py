@@ -24,10 +24,12 @@ WHOLE, SHORT = 15.0, 5.5  # width a token may have, in ems, at the larger sizes 
 OTHERS = 7.0  # width kept for the box of the others, in ems
 LEAST_WIDTH = 3.2  # of a box, in ems of the number under it
 BOLDEST = 18.0  # stroke of an arc that carries everything
-STEEP, HIGHEST = 0.42, 0.56  # height of an arc as a share of its span, and of the area at most
+STEEP, HIGHEST = 0.42, 0.56  # height of an arc as a share of its span, and of the area at most;
+STEEPER = 0.8  # the first in an area that is not wide
 LOOP = 0.45  # height of the arc of a token that looks at itself, in units
 LEAST_OPACITY = 0.4
-BASE, NOTE = 0.24, 0.02  # heights in the area: of the line, of the words that say how many tokens it leaves out
+BASE, NOTE = 0.24, 0.02  # heights in the area: of the line, of the words that say how many tokens it leaves out;
+HIGH_BASE, UNDER = 0.38, 3.4  # in an area that is not wide; there the words stand so many ems under the line
 
 
 class TokenLine(VGroup):
@@ -88,6 +90,7 @@ class AttentionArcs(VGroup):
 
     def __init__(self, theme: Theme, head: Head, query: int, key: int, area: Rect) -> None:
         self.theme, self.head, self.query, self.highest = theme, head, query, HIGHEST * area.height
+        self.steep = STEEP if area.wide else STEEPER
         pattern = head.pattern(query)
         self.line = TokenLine(theme, head.trace, (0, key, query), area.width, others=len(pattern) > 1)
         keys = _with_an_arc(pattern, [key for key in head.loudest(query) if key in self.line.window.positions])
@@ -98,8 +101,11 @@ class AttentionArcs(VGroup):
             self.others = self.line.add_others(*head.words_for_others(query, keys))
             addresses.append(head.others(query, keys))
             boxes.append(self.others)
-        self.line.move_to(area.at(0.5, BASE))
-        self.note = self.line.window.note(head.trace, theme, area.at(0.5, NOTE))
+        self.line.move_to(area.at(0.5, BASE if area.wide else HIGH_BASE))
+        foot = area.at(0.5, NOTE)
+        if not area.wide:
+            foot[1] = self.line.get_bottom()[1] - UNDER * theme.sizes.label
+        self.note = self.line.window.note(head.trace, theme, foot)
         asker = self.line.box(query)
         self.arcs = VGroup(*(self._arc(asker, box, address) for box, address in zip(boxes, addresses, strict=True)))
         sizes = ["body", *["label"] * len(boxes)]
@@ -129,7 +135,7 @@ class AttentionArcs(VGroup):
         """From the box that looks to the box it looks at, as wide as its share; a loop when they are the same."""
         share, lift = float(np.clip(self.head.trace.cell(address).value, 0.0, 1.0)), self.theme.space.pad / 2 * UP
         a, b = start.get_top() + lift, end.get_top() + lift
-        height = min(self.highest, STEEP * abs(a[0] - b[0]) + LOOP / 2)
+        height = min(self.highest, self.steep * abs(a[0] - b[0]) + LOOP / 2)
         if start is end:
             side = min(start.width, LOOP) / 2 * RIGHT
             a, b, height = a + side, b - side, LOOP

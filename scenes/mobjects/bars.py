@@ -27,11 +27,12 @@ from scenes.theme import Theme
 
 Point = NDArray[np.float64]
 
-LABELS = 0.2  # of the width, for the names left of the bars
+LABELS = 0.2  # of the width, for the names left of the bars, at least
 SLOTS = 9  # rows that fill the area; fewer stand in its middle
+HIGHEST = 0.72  # units: a row's pitch where there is more room than that
 FILL = 0.68  # of a row's height that its bar takes
 PERCENT_EMS = 4.6  # room for "100.0 %" in the mono face, with a little air
-COUNT_EMS = 11.0  # and for "1,000 of 1,000" after it
+COUNT_EMS, BRIEF_EMS = 11.0, 4.8  # and for "1,000 of 1,000" after it, or for "1,000×"
 BAR, TALLEST = 0.95, 2.3  # thickness of a bar of a list, and the pitch it has where there is room, in ems
 LABEL_SHARE = 0.36  # of a list's width, which its longest label may take
 BETWEEN = 0.12  # lag between the rows of a chart
@@ -101,17 +102,18 @@ class BarChart(VGroup):
         self, theme: Theme, area: Rect, labels: Sequence[str], shares: Sequence[Shown], others: Shown | None,
         longest: float = 1.0, after: float = PERCENT_EMS,
     ) -> None:
-        room = LABELS * area.width - theme.space.pad
-        words = [Words(theme, shorten(label, room, theme.sizes.label, "mono"), style="mono") for label in labels]
-        if others is not None:
-            words.append(Words(theme, "{} other tokens", others, role="faint"))
-        pitch, left = area.height / SLOTS, area.left + LABELS * area.width
-        top, hue = area.top - (SLOTS - len(words)) / 2 * pitch, theme.role("probability")
+        room, pad = LABELS * area.width, theme.space.pad
+        last = [_of_others(theme, others, room - pad)] if others is not None else []
+        room = max(room, *(words.advance + pad for words in last), 0.0)
+        words = [Words(theme, shorten(label, room - pad, theme.sizes.label, "mono"), style="mono") for label in labels]
+        words += last
+        pitch, left = min(area.height / SLOTS, HIGHEST), area.left + room
+        top, hue = area.at(0, 0.5)[1] + len(words) / 2 * pitch, theme.role("probability")
         self.unit = (area.right - left - after * theme.sizes.number) / longest
         self.rows: list[BarRow] = []
         for i, (label, share) in enumerate(zip(words, shares, strict=True)):
             foot = np.array([left, top - (i + 0.5) * pitch, 0.0])
-            label.centred_at(foot - theme.space.pad * RIGHT, RIGHT)
+            label.centred_at(foot - pad * RIGHT, RIGHT)
             number = Number(theme, share, align=LEFT)
             self.rows.append(BarRow(theme, label, number, Bar(theme, foot, FILL * pitch, hue), self.unit))
         if others is not None:
@@ -140,6 +142,12 @@ class BarChart(VGroup):
     def numbers(self) -> VGroup:
         """The numbers of all rows."""
         return VGroup(*(row.number for row in self.rows))
+
+
+def _of_others(theme: Theme, others: Shown, room: float) -> Words:
+    """The name of the last row, in fewer words where there is little room."""
+    long = Words(theme, "{} other tokens", others, role="faint")
+    return long if long.advance <= room else Words(theme, "{} others", others, role="faint")
 
 
 class BarList(VGroup):
@@ -177,15 +185,25 @@ class BarList(VGroup):
 
 
 class Tally(VGroup):
-    """What many draws gave: `fills` grow into the hollow bars of a chart, and `counts` stand beside its numbers."""
+    """What many draws gave: `fills` grow into the hollow bars of a chart, and `counts` stand beside its numbers.
 
-    def __init__(self, theme: Theme, chart: BarChart, counts: Sequence[Shown], draws: Shown) -> None:
+    `hits` are the rows that the draws came to, in the order in which they were made; `brief` counts say no "of".
+    """
+
+    def __init__(
+        self, theme: Theme, chart: BarChart, counts: Sequence[Shown], draws: Shown, hits: NDArray[np.int64],
+        brief: bool = False,
+    ) -> None:
         self.rows, self.fills, self.counts = chart.rows, VGroup(), VGroup()
-        self.lengths = [count.cell.value / draws.cell.value * chart.unit for count in counts]
+        self.step, after = chart.unit / draws.cell.value, theme.space.pad + 2 * theme.space.gap
+        self.so_far = np.cumsum(hits[:, None] == np.arange(len(chart.rows)), axis=0)  # (draw, row)
+        self.lengths = [count.cell.value * self.step for count in counts]
         for row, count, over in zip(chart.rows, counts, self.overshoots, strict=True):
             self.fills.add(Bar(theme, row.bar.foot, row.bar.height, row.bar.get_fill_color()))
-            pen = row.bar.get_right() + (theme.space.pad + over + row.number.advance + 2 * theme.space.gap) * RIGHT
-            self.counts.add(Words(theme, "{} of {}", count, draws, size="number", style="mono").centred_at(pen, LEFT))
+            template, numbers = ("{}×", [count]) if brief else ("{} of {}", [count, draws])
+            words = Words(theme, template, *numbers, size="number", style="mono")
+            pen = row.bar.get_right() + (after + over + row.number.advance) * RIGHT
+            self.counts.add(words.centred_at(pen, LEFT))
         super().__init__(self.fills, self.counts)
 
     @property
@@ -193,7 +211,7 @@ class Tally(VGroup):
         """How much longer each fill gets than the bar it grows into: the numbers step aside by that."""
         return [max(length - row.bar.width, 0.0) for row, length in zip(self.rows, self.lengths, strict=True)]
 
-    def grow(self, alpha: float) -> None:
-        """The fills at a share of their final length."""
-        for fill, length in zip(self.fills, self.lengths, strict=True):
-            fill.reach(alpha * length)
+    def count(self, draws: int) -> None:
+        """The fills after so many draws."""
+        for fill, found in zip(self.fills, self.so_far[draws - 1] if draws else 0 * self.so_far[0], strict=True):
+            fill.reach(found * self.step)

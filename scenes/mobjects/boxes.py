@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from manim import DOWN, RIGHT, RoundedRectangle, VGroup
+from manim import DOWN, LEFT, RIGHT, RoundedRectangle, VGroup
 
 from model.trace import Token
 from scenes.mobjects.token_text import written
@@ -79,6 +79,12 @@ class NumberedBox(VGroup):
         self.shift(np.array([left, top, 0.0]) - self.box.get_corner([-1, 1, 0]))
         return self
 
+    def beside(self) -> NumberedBox:
+        """The number right of the box instead of under it."""
+        if self.number:
+            self.number.centred_at(self.box.get_right() + self.box.theme.space.pad * RIGHT, LEFT)
+        return self
+
 
 class BoxRows(VGroup):
     """Boxes in reading order on centred rows of like length. `rows[i]` is the i-th NumberedBox.
@@ -102,7 +108,7 @@ class BoxRows(VGroup):
                 break
             scale = max(scale * SHRINK, 1.0)
         lines = flow(widths, area.width / scale, gap)[:max(int((area.height + space.gap) / (pitch * scale)), 1)]
-        lines = _evened(widths[:sum(map(len, lines))], len(lines), area.width / scale, gap)
+        lines = evened(widths[:sum(map(len, lines))], len(lines), area.width / scale, gap)
         for row, line in enumerate(lines):
             pen = -(sum(widths[i] for i in line) + gap * (len(line) - 1)) / 2
             for i in line:
@@ -118,14 +124,15 @@ class BoxRows(VGroup):
         return len(self) == self.total
 
 
-def that_fit(boxes: Iterable[VGroup], room: float, gap: float) -> list[VGroup]:
-    """The first boxes of a series, as many as have room side by side."""
+def that_fit(boxes: Iterable[VGroup], room: float, gap: float, upright: bool = False) -> list[VGroup]:
+    """The first boxes of a series, as many as have room side by side, or under each other."""
     found, used = [], 0.0
     for box in boxes:
-        if used + box.width > room:
+        size = box.height if upright else box.width
+        if used + size > room:
             break
         found.append(box)
-        used += box.width + gap
+        used += size + gap
     return found
 
 
@@ -142,7 +149,7 @@ def flow(widths: Sequence[float], room: float, gap: float) -> list[list[int]]:
     return lines
 
 
-def _evened(widths: Sequence[float], count: int, room: float, gap: float) -> list[list[int]]:
+def evened(widths: Sequence[float], count: int, room: float, gap: float) -> list[list[int]]:
     """The same number of lines, as short as that allows."""
     lines, widest = flow(widths, room, gap), max(widths, default=0.0)
     while (room := room * SHRINK) > widest > 0 and len(shorter := flow(widths, room, gap)) <= count:

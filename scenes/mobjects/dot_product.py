@@ -7,7 +7,7 @@ from manim import LEFT, Group, ManimColor, VGroup
 from numpy.typing import NDArray
 
 from model.trace import Trace
-from scenes.mobjects.bars import BarList
+from scenes.mobjects.bars import LABEL_SHARE, BarList
 from scenes.mobjects.grid import GridCell
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.marks import Formula, rays
@@ -16,9 +16,10 @@ from scenes.mobjects.token_text import written
 from scenes.mobjects.words import Number, Shown, Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
+from scenes.typeface import advance
 
 WIDE = 0.7  # share of a column that its cells fill, so that signs stand between
-TALL = 1.6  # height of a cell, in ems of its number
+TALL, HIGHEST = 1.6, 4.2  # height of a cell, and at most from one row of cells to the next, in ems of its number
 
 
 class Products(VGroup):
@@ -29,7 +30,7 @@ class Products(VGroup):
 
     def __init__(self, theme: Theme, terms: Terms, area: Rect, scale: float) -> None:
         self.theme, self.area, self.scale_to, last = theme, area, scale, len(terms.dims)
-        self.height_of_row = area.height / 3
+        self.height_of_row = min(area.height / 3, HIGHEST * theme.sizes.label)
         self.column_width = area.width / (last + 2)
         self.cell_height = min(TALL * theme.sizes.label, self.height_of_row)
         self.columns, self.tops = VGroup(), []
@@ -47,7 +48,7 @@ class Products(VGroup):
     def spot(self, column: float, row: float) -> NDArray[np.float64]:
         """Middle of a place in the columns, halves between two."""
         x = self.area.left + (column + 0.5) * self.column_width
-        return np.array([x, self.area.top - (row + 0.5) * self.height_of_row, 0.0])
+        return np.array([x, self.area.at(0, 0.5)[1] + (1 - row) * self.height_of_row, 0.0])
 
     def _cell(self, shown: Shown, column: int, row: int) -> GridCell:
         def paint(value: float) -> ManimColor:
@@ -67,24 +68,27 @@ class DotProduct(Group):
     def __init__(self, theme: Theme, trace: Trace, area: Rect, scale: float) -> None:
         pair = [int(id) for id in trace.derived["embed.pairs.ids"][0]]
         one, other = (f"weights.embed.ids.{id}" for id in pair)
-        terms = telling_terms(trace, one, other, SHOWN, DECIMALS)
+        product = Words(theme, "product", role="faint")
+        labels = max(LABELS, (product.advance + theme.space.gap) / area.width)
+        above, below = area.part(labels, 1, HALF, 1), area.part(labels if area.wide else 0, 1, 0, HALF - GAP)
+        terms = telling_terms(trace, one, other, int(np.clip(below.width / COLUMN - 2, 2, SHOWN)), DECIMALS)
         a, b = terms.a.values, terms.b.values
-        above, below = area.part(LABELS, 1, HALF, 1), area.part(LABELS, 1, 0, HALF - GAP)
-        texts = [*(written(trace.token(id)) for id in pair), "product"]
+        texts = [*(written(trace.token(id)) for id in pair), product.text]
         self.strips, self.labels = Group(), VGroup()
         for i, (text, values) in enumerate(zip(texts, (a, b, a * b), strict=True)):
             most = scale if i < 2 else usual(values)
             strip = Heatmap(theme, values, above.row(i, 3, FILL), "weight", most)
             self.strips.add(strip)
-            short = shorten(text, LABELS * area.width - theme.space.gap, theme.sizes.label, "mono")
-            label = Words(theme, short, style="mono" if i < 2 else "sans", role="ink" if i < 2 else "faint")
+            short = shorten(text, labels * area.width - theme.space.gap, theme.sizes.label, "mono")
+            label = Words(theme, short, style="mono") if i < 2 else product
             self.labels.add(label.centred_at((area.left, strip.get_y(), 0), LEFT))
         self.sums = Products(theme, terms, below, scale)
         self.rays = rays(theme, map(strip.across, sorted(terms.dims)), self.sums.tops)
         super().__init__(self.strips, self.labels, self.rays, self.sums)
 
 
-SHOWN, DECIMALS = 4, (3,)  # terms written out, and their decimals
+SHOWN, DECIMALS = 4, (3,)  # terms written out at most, and their decimals
+COLUMN = 1.35  # units that a column of them takes at least
 LABELS = 0.14  # share of the width for the labels
 HALF, GAP = 0.66, 0.14  # share of the height below the strips, and what of it the lines between take
 FILL = 0.8  # share of its line that a strip fills
@@ -97,19 +101,29 @@ class PairBars(VGroup):
         pairs = trace.derived["embed.pairs.ids"]
         count = range(len(pairs))
         dots = [Shown(trace.cell(f"derived.embed.pairs.dots[{i}]"), ".2f") for i in count]
-        texts = [" · ".join(written(trace.token(int(id))) for id in pair) for pair in pairs]
-        most = max(abs(one.cell.value) for one in dots)
-        self.bars = BarList(theme, texts, dots, area.part(0, 0.8, 0.4, 0.88), most, LOFTY)
+        most, place = max(abs(one.cell.value) for one in dots), area.part(0, 0.8, 0.4, 0.88)
+        texts = [_of_pair(theme, [written(trace.token(int(id))) for id in pair], place.width) for pair in pairs]
+        self.bars = BarList(theme, texts, dots, place, most, LOFTY)
         column = area.at(0.92, 0)[0]
         self.cosines = VGroup(*(
             Number(theme, Shown(trace.cell(f"derived.embed.pairs.cosines[{i}]"), ".2f"), size="label")
             .centred_at((column, self.bars.rows[i].bar.get_y(), 0)) for i in count
         ))
-        line = area.at(0, 0.94)[1]
+        line = self.bars.axis.get_top()[1] + theme.space.gap
         self.head = Words(theme, "dot product", role="faint", point=(self.bars.axis.get_x(), line, 0), align=LEFT)
         self.cosine_head = Words(theme, "cosine", role="faint", point=(column, line, 0))
         self.formula = Formula(theme, "cos(a, b) = (a dot b) / (norm(a) thin norm(b))").move_to(area.at(0.5, 0.17))
         super().__init__(self.head, self.bars, self.cosine_head, self.cosines, self.formula)
 
 
+def _of_pair(theme: Theme, texts: list[str], width: float) -> str:
+    """The names of two tokens as the label of a bar, both cut where they are too long together."""
+    em, room = theme.sizes.label, LABEL_SHARE * width
+    if advance(BETWEEN.join(texts), "mono") * em > room:
+        each = (room - advance(BETWEEN, "mono") * em) / 2
+        texts = [shorten(text, each, em, "mono") for text in texts]
+    return BETWEEN.join(texts)
+
+
+BETWEEN = " · "
 LOFTY = 3.4  # pitch of the list, in ems

@@ -18,10 +18,11 @@ from scenes.page import Rect
 from scenes.theme import Theme
 from scenes.typeface import MONO
 
-COLUMNS, ROWS = 7, 4  # with digits
+COLUMNS, ROWS = 7, 4  # with digits, at most
 CHARACTERS = 6  # of a number in a cell
 CELL = 1.75  # height of a cell, in ems of its number
-ASIDE = 0.11  # share of the width for the labels at the left
+ASIDE, NARROWEST = 0.11, 4.2  # share of the width for the labels at the left; in ems, at least
+LEAST_REST = 1.2  # width in units kept for the part without digits
 REST = 4  # cells' time that the highlight takes over the part without digits
 STOPS = 40  # partial sums shown on that way
 LEGEND = 1.7  # height of the line under the matrix, in ems
@@ -41,12 +42,14 @@ class MatVec(Group):
     ) -> None:
         self.theme, self.trace, self.area, self.hue = theme, trace, area, hue
         self.vector, self.matrix, self.result = vector, matrix, result
-        self.rows, self.columns = min(ROWS, matrix.shape[0]), min(COLUMNS, matrix.shape[1])
-        shown = [*matrix.values[: self.rows, : self.columns].ravel(), *vector.values[: self.columns]]
-        self.format = fitting([*shown, *result.values[: self.rows]], CHARACTERS)
         em, gap = theme.sizes.number, theme.space.gap
         self.cell_height, self.cell_width = CELL * em, (CHARACTERS + 0.8) * MONO * em
-        self.left = area.left + ASIDE * area.width
+        self.left = area.left + max(ASIDE * area.width, NARROWEST * theme.sizes.label)
+        room = area.right - self.left - self.cell_width - gap - LEAST_REST
+        self.rows = min(ROWS, matrix.shape[0])
+        self.columns = min(COLUMNS, matrix.shape[1], max(int(room / self.cell_width), 1))
+        shown = [*matrix.values[: self.rows, : self.columns].ravel(), *vector.values[: self.columns]]
+        self.format = fitting([*shown, *result.values[: self.rows]], CHARACTERS)
         self.split = self.left + self.columns * self.cell_width
         self.out_left = area.right - self.cell_width
         self.right = self.out_left - gap if matrix.shape[1] > self.columns else self.split

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import torch
 from numpy.typing import NDArray
 
 from model.record import LoadedModel, record
@@ -10,6 +11,12 @@ from model.trace import Trace
 from tests.model.tiny import tiny_model
 
 PROMPT = "The cat sat on the mat. The dog sat on the"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_thread() -> None:
+    """Tiny products are not worth a second thread, which on a busy machine is waited for."""
+    torch.set_num_threads(1)
 
 
 @pytest.fixture(scope="session")
@@ -20,8 +27,8 @@ def tiny() -> LoadedModel:
 
 @pytest.fixture(scope="session")
 def recorded(tiny: LoadedModel) -> Trace:
-    """A trace of it."""
-    return record(tiny, PROMPT)
+    """A trace of it: one prefill step and two decode steps."""
+    return record(tiny, PROMPT, new_tokens=3)
 
 
 @pytest.fixture(scope="session")

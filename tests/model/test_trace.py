@@ -13,7 +13,7 @@ from safetensors.numpy import save_file
 
 from model.errors import InputError, JourneyError
 from model.trace import Trace
-from model.trace_file import digest
+from model.trace_file import checksum
 
 
 def same(a, b):
@@ -54,7 +54,7 @@ def test_round_trip_keeps_every_bit(recorded, tmp_path):
             assert same(value, other) if isinstance(value, np.ndarray) else value == other
     for field in ("config", "encoding", "generated", "asides", "vocab", "focus", "provenance", "format_version"):
         assert getattr(loaded, field) == getattr(trace, field), field
-    for field in ("weights", "derived"):
+    for field in ("weights", "derived", "measured"):
         ours, theirs = getattr(trace, field), getattr(loaded, field)
         assert ours.keys() == theirs.keys()
         assert all(same(ours[name], theirs[name]) for name in ours)
@@ -64,6 +64,36 @@ def test_loaded_arrays_cannot_be_changed(recorded, tmp_path):
     recorded.save(tmp_path / "t.safetensors")
     with pytest.raises(ValueError, match="read-only"):
         Trace.load(tmp_path / "t.safetensors").steps[0]["embed"][0] = 0
+
+
+def test_loaded_arrays_stay_in_the_file_until_they_are_looked_at(recorded, tmp_path):
+    recorded.save(tmp_path / "t.safetensors")
+    loaded = Trace.load(tmp_path / "t.safetensors")
+    arrays = (*loaded.steps[0].values.values(), *loaded.weights.values(), *loaded.derived.values())
+    assert all(isinstance(array.base, np.memmap) for array in arrays)
+    loaded.save(tmp_path / "t.safetensors")  # replaced by itself
+    assert Trace.load(tmp_path / "t.safetensors").hash == recorded.hash
+    np.testing.assert_array_equal(loaded.steps[0]["embed"], recorded.steps[0]["embed"])
+
+
+def test_numbers_of_another_kind_are_refused(saved):
+    saved.write_bytes(saved.read_bytes().replace(b'"dtype":"F64"', b'"dtype":"C64"'))
+    check_refused(saved, "damaged")
+
+
+def test_what_was_measured_is_in_the_file_and_not_in_the_hash(recorded, tmp_path):
+    other = replace(recorded, measured={name: value + 1 for name, value in recorded.measured.items()})
+    for name, trace in (("a", recorded), ("b", other)):
+        trace.save(tmp_path / name)
+    loaded = [Trace.load(tmp_path / name) for name in "ab"]
+    assert loaded[0].hash == loaded[1].hash == recorded.hash
+    assert loaded[1].measured["cache.cached"] == loaded[0].measured["cache.cached"] + 1
+    documents = []
+    for name in "ab":
+        with safe_open(tmp_path / name, framework="numpy") as file:
+            documents.append(json.loads(file.metadata()["trace"]))
+    assert documents[0].pop("sha256") != documents[1].pop("sha256")
+    assert documents[0] == documents[1]
 
 
 def test_saving_leaves_nothing_beside_the_file_and_replaces_it(recorded, tmp_path):
@@ -130,26 +160,30 @@ def test_any_other_file_is_refused(tmp_path):
     check_refused(tmp_path / "a", "damaged or not a trace")
     save_file({"x": np.zeros(3)}, tmp_path / "b")
     check_refused(tmp_path / "b", "not a trace")
-    for text in ("no json", "[]", "{}", '{"format_version": 1}', "[" * 100_000):
+    for text in ("no json", "[]", "{}", '{"format_version": 2}', "[" * 100_000):
         save_file({"x": np.zeros(3)}, tmp_path / "c", {"trace": text})
         check_refused(tmp_path / "c", "damaged|version|format")
 
 
 def test_another_version_is_named(recorded, tmp_path):
+    replace(recorded, format_version=1).save(tmp_path / "t.safetensors")
+    check_refused(tmp_path / "t.safetensors", "format 1, this program reads 2: record it again")
     replace(recorded, format_version=99).save(tmp_path / "t.safetensors")
-    check_refused(tmp_path / "t.safetensors", "format 99, this program reads 1")
+    check_refused(tmp_path / "t.safetensors", "format 99, this program reads 2")
 
 
 def test_the_file_is_plain_safetensors_named_by_address(saved, recorded):
     with safe_open(saved, framework="numpy") as file:
         names = set(file.keys())
         document = json.loads(file.metadata()["trace"])
-        assert document["sha256"] == digest(recorded)
+        assert document["sha256"] == checksum(recorded)
         for name in (
             "steps.0.blocks.1.attn.pattern",
             "steps.1.sample.probs",
             "weights.final_norm.gain",
             "derived.embed.mean",
+            "derived.attribution.id",
+            "measured.cache.whole",
         ):
             assert name in names
             np.testing.assert_array_equal(file.get_tensor(name), recorded.lookup(name))
@@ -182,6 +216,8 @@ def test_the_file_is_plain_safetensors_named_by_address(saved, recorded):
         ("steps.0.sample.chosen_id", lambda t: t.generated[0].id),
         ("steps.0.blocks.0.attn.pattern[1,2,0]", lambda t: t.step(0)["blocks.0.attn.pattern"][1, 2, 0]),
         ("derived.analogy.ids[0]", lambda t: t.derived["analogy.ids"][0]),
+        ("derived.rope.off.prob", lambda t: t.derived["rope.off.prob"]),
+        ("measured.cache.cached", lambda t: t.measured["cache.cached"]),
         ("weights.final_norm.gain[1]", lambda t: t.weights["final_norm.gain"][1]),
     ],
 )
@@ -206,6 +242,7 @@ def test_every_kind_of_root_can_be_looked_up(recorded, address, value):
         ("asides.none.tokens.0.id", "aside"),
         ("asides.rare", "count"),
         ("weights.final_norm.gian", "final_norm.gain"),
+        ("measured.cache.cashed", "cache.cached"),
         ("provenance.model", "steps, weights, derived"),
         ("tokens.٣.id", ""),
     ],

@@ -39,8 +39,12 @@ def derived(name, array):
     return lambda t: replace(t, derived={**t.derived, name: array})
 
 
-def weights_without(name):
-    return lambda t: replace(t, weights={key: array for key, array in t.weights.items() if key != name})
+def measured(name, value):
+    return lambda t: replace(t, measured={**t.measured, name: np.array(value)})
+
+
+def without(field, name):
+    return lambda t: replace(t, **{field: {key: a for key, a in getattr(t, field).items() if key != name}})
 
 
 CHANGES = [
@@ -70,8 +74,28 @@ CHANGES = [
     (focus("layer", 1, reason="x" * 1000), "focus.layer has a reason of more than 100 characters"),
     (derived("analogy.ids", np.array([1.0, 2, 3, 4])), "derived.analogy.ids are no ids"),
     (derived("analogy.plane", np.zeros((3, 3))), "derived.analogy.plane is float64[3, 3]"),
-    (derived("embed.neighbours.of", np.array([85])), "are not those of the prompt"),
-    (weights_without("final_norm.gain"), "weights.final_norm.gain is missing"),
+    (derived("embed.neighbours.of", np.array([85])), "embed.neighbours.of is int64[1], not int[10]"),
+    (derived("embed.neighbours.of", np.full(10, 85)), "neighbours are not those of the prompt"),
+    (focus("stream_dims", (64,)), "focus.stream_dims is (64,)"),
+    (focus("stream_dims", ()), "focus.stream_dims is ()"),
+    (without("derived", "rope.q_at"), "derived.rope.q_at is missing"),
+    (without("derived", "lens.race.ids"), "derived.lens.race.ids are no ids"),
+    (without("derived", "runs.top_k"), "derived.runs.top_k is missing"),
+    (derived("rope.q_at", np.zeros((13, 15), np.float32)), "derived.rope.q_at is float32[13, 15], not float[13, 16]"),
+    (derived("rope.order.head", np.array(4)), "derived.rope.order.head is out of its range"),
+    (derived("heads.best.first", np.array([0, 4])), "derived.heads.best.first is out of its range"),
+    (derived("heads.best.first", np.array([0.0, 1])), "derived.heads.best.first is float64[2], not int[2]"),
+    (derived("heads.pattern.first", np.full((24, 24), np.nan)), "derived.heads.pattern.first is not finite"),
+    (derived("mlp.neurons", np.arange(91, 97)), "derived.mlp.neurons is out of its range"),
+    (derived("lens.race.ranks", np.zeros((4, 8), int)), "derived.lens.race.ranks is out of its range"),
+    (derived("attribution.id", np.array(10**6)), "derived.attribution.id has the unknown id 1000000"),
+    (derived("attribution.id", np.array(-1)), "derived.attribution.id has the unknown id -1"),
+    (derived("runs.ids", np.full((3, 3), -2)), "derived.runs.ids has the unknown id -2"),
+    (derived("cache.macs.whole", np.ones(2, int)), "derived.cache.macs.whole is int64[2], not int[3]"),
+    (without("measured", "cache.whole"), "measured.cache.whole is missing"),
+    (measured("cache.cached", [1.0, 2.0]), "measured.cache.cached is float64[2], not float[]"),
+    (measured("cache.cached", 0.0), "measured.cache.cached is not above 0"),
+    (without("weights", "final_norm.gain"), "weights.final_norm.gain is missing"),
 ]
 
 

@@ -27,8 +27,8 @@ def test_the_examples_run(recorded, tmp_path, monkeypatch, capsys):
 def test_every_name_stands_in_the_document(recorded):
     assert f"version {FORMAT_VERSION}" in TEXT
     for name in _arrays(recorded):
-        name = re.sub(r"^(steps\.\d+\.(sample\.)?|derived\.|weights\.)", "", name)
-        last = re.sub(r"\.(heads|ids)\.\d+$", "", name).rpartition(".")[2]
+        name = re.sub(r"^(steps\.\d+\.(sample\.)?|derived\.|weights\.|measured\.)", "", name)
+        last = re.sub(r"\.(heads|ids|dims|neurons)\.\d+$", "", name).rpartition(".")[2]
         assert f"{last}`" in TEXT or f"{last}." in TEXT, name
     for name in (*recorded.focus, *FUNCTIONS, *vars(recorded.config), *vars(recorded.provenance)):
         assert re.search(rf"\b{name}\b", TEXT), name

@@ -20,6 +20,7 @@ themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 @pytest.mark.parametrize("role", TEXT_ROLES)
 def test_text_stands_out(theme: Theme, role: str) -> None:
     assert contrast(theme.role(role), theme.role("ground")) >= 4.5
+    assert contrast(theme.role(role), theme.role("panel")) >= 4.5
 
 
 @themes

@@ -18,6 +18,7 @@ HUES = {"q": "query", "k": "key", "v": "value"}
 LABELS, STREAM, GAP = 0.1, 0.2, 0.035  # shares of the width: tokens, the stream's image, between images
 WEIGHTS = 0.2  # share of the height for the weights
 TALLEST = 3.2  # of a token's row, in ems
+LINE = 1.3  # height of a line over a matrix, in ems
 
 
 class QkvTable(Group):
@@ -29,7 +30,11 @@ class QkvTable(Group):
     def __init__(self, theme: Theme, head: Head, window: Window, area: Rect) -> None:
         self.theme, self.head, self.positions, self.area = theme, head, window.positions, area
         em = theme.sizes.label
-        self.top = area.at(0, 1 - WEIGHTS)[1] - 2 * em
+        self.headings = {name: self._heading(name) for name in ("x", *HUES)}
+        if any(one.width > self._columns(name)[1] for name, one in self.headings.items()):
+            self.headings = {name: self._heading(name, 2) for name in ("x", *HUES)}
+        self.over = (0.7 + LINE * len(self.headings["x"])) * em  # from the matrices up to the weights that make them
+        self.top = area.at(0, 1 - WEIGHTS)[1] - self.over
         self.pitch = min((self.top - area.bottom) / len(self.positions), TALLEST * em)
         self.values = {name: self._values(name) for name in ("x", *HUES)}
         self.labels = VGroup(*(
@@ -39,9 +44,12 @@ class QkvTable(Group):
         ))
         self.images = {name: self._image(name) for name in ("x", *HUES)}
         self.weights = {name: self._weights(name) for name in HUES}
-        self.headings = {name: self._heading(name) for name in ("x", *HUES)}
+        for name, one in self.headings.items():
+            one.shift(self.block(name).at(0, 1) + 0.6 * em * UP)
         beside = np.array([self.block("x").right, self.weights_rect("q").at(0, 0.5)[1], 0.0])
-        part = window.note(head.trace, theme, self.block("x").at(0, 1) + 2 * em * UP, LEFT)
+        stacked = len(self.headings["x"]) > 1
+        over = beside - 2 * em * UP if stacked else self.block("x").at(0, 1) + self.over * UP
+        part = window.note(head.trace, theme, over, RIGHT if stacked else LEFT)
         self.note = VGroup(Words(theme, "weights", role="faint").centred_at(beside, RIGHT), *part)
         super().__init__()
 
@@ -49,10 +57,15 @@ class QkvTable(Group):
 
     def block(self, name: str) -> Rect:
         """Where a matrix of one row a token stands."""
+        left, width = self._columns(name)
+        return Rect(left, left + width, self.top - self.pitch * len(self.positions), self.top)
+
+    def _columns(self, name: str) -> tuple[float, float]:
+        """Left edge and width of a matrix."""
         share = (1 - LABELS - STREAM - 3 * GAP) / 3
         start = LABELS if name == "x" else LABELS + STREAM + GAP + "qkv".index(name) * (share + GAP)
         column = self.area.part(start, start + (STREAM if name == "x" else share))
-        return Rect(column.left, column.right, self.top - self.pitch * len(self.positions), self.top)
+        return column.left, column.width
 
     def row_rect(self, name: str, i: int) -> Rect:
         """Where a row of a matrix stands."""
@@ -73,7 +86,7 @@ class QkvTable(Group):
     def weights_rect(self, name: str) -> Rect:
         """Where the weights that make a matrix stand, over it."""
         block = self.block(name)
-        return Rect(block.left, block.right, self.top + 2 * self.theme.sizes.label, self.area.top)
+        return Rect(block.left, block.right, self.top + self.over, self.area.top)
 
     def _middle(self, i: int) -> float:
         return self.top - (i + 0.5) * self.pitch
@@ -88,10 +101,12 @@ class QkvTable(Group):
     def _weights(self, name: str) -> Heatmap:
         return Heatmap(self.theme, self.head.values(self.head.weights(name)), self.weights_rect(name), "weight")
 
-    def _heading(self, name: str) -> Words:
-        """What the matrix is, on the line over it."""
-        texts = {"x": "normalised: {} wide", "q": "query: {} wide", "k": "key: {} wide", "v": "value: {} wide"}
-        size = "config.d_model" if name == "x" else "config.d_head"
-        shown = self.head.shown(size, "d")
-        point = self.block(name).at(0, 1) + 0.6 * self.theme.sizes.label * UP
-        return Words(self.theme, texts[name], shown, role=HUES.get(name, "faint"), point=point, align=LEFT)
+    def _heading(self, name: str, lines: int = 1) -> VGroup:
+        """What the matrix is, on the line over it, or on two; the last line starts at the frame's centre."""
+        theme, role, called = self.theme, HUES.get(name, "faint"), HUES.get(name, "normalised")
+        shown = self.head.shown("config.d_model" if name == "x" else "config.d_head", "d")
+        if lines == 1:
+            return VGroup(Words(theme, f"{called}: {{}} wide", shown, role=role, align=LEFT))
+        over = LINE * theme.sizes.label * UP
+        return VGroup(Words(theme, called, role=role, point=over, align=LEFT),
+                      Words(theme, "{} wide", shown, role=role, align=LEFT))

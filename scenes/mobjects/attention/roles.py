@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from manim import LEFT, RIGHT, VGroup
+from manim import LEFT, RIGHT, UP, VGroup
 
 from scenes.mobjects.words import Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
 
-STRIP = (0.14, 0.62)  # left and right of the vectors, shares of the width
+STRIP = (0.14, 0.62)  # left and right of the vectors, shares of the width;
+NARROW = (0.0, 0.62)  # where the token's name stands over its vector
 HEIGHT = 0.42  # of a vector, as a share of its lane
 RAISE = 0.35  # of the name's baseline over the middle of its lane, in ems
 MEANINGS = (("query", "what it looks for"), ("key", "what it offers"), ("value", "what it hands over"))
@@ -28,15 +29,20 @@ class RoleLanes(VGroup):
 
     def strip(self, i: int) -> Rect:
         """Where its vector stands."""
-        return self.area.part(*STRIP).row(i, len(MEANINGS), HEIGHT)
+        return self.area.part(*(STRIP if self.area.wide else NARROW)).row(i, len(MEANINGS), HEIGHT)
 
     def _words(self, i: int, text: str, role: str, means: str) -> VGroup:
         theme, lane, em = self.theme, self.lane(i), self.theme.sizes.body
         left, right = self.strip(i).left - theme.space.gap, self.strip(i).right + theme.space.gap
-        token = Words(theme, shorten(text, left - lane.left, em, "mono"), size="body", style="mono")
+        room = left - lane.left if self.area.wide else self.strip(i).width
+        token = Words(theme, shorten(text, room, em, "mono"), size="body", style="mono")
         name, meaning = Words(theme, role, size="heading", role=role), Words(theme, means, size="body")
         middle = lane.at(0, 0.5)[1]
+        if self.area.wide:
+            token.centred_at((left, middle, 0), RIGHT)
+        else:
+            token.baseline_at(self.strip(i).at(0, 1) + 0.5 * em * UP, LEFT)
         return VGroup(
-            token.centred_at((left, middle, 0), RIGHT), name.baseline_at((right, middle + RAISE * em, 0), LEFT),
+            token, name.baseline_at((right, middle + RAISE * em, 0), LEFT),
             meaning.baseline_at((right, middle - em, 0), LEFT),
         )

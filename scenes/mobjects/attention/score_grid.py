@@ -39,7 +39,8 @@ MOST = 12  # tokens drawn
 WIDEST, TALLEST = 2.0, 1.0  # of a cell, in units
 SIZES = ("heading", "body", "label", "number")  # of the numbers, the largest that a cell has room for
 ROOM = (5.0, 1.5)  # what a number takes, in characters and in ems
-SIDE = 0.125  # share of the area's width for the queries' labels
+SIDE, NARROWEST = 0.125, 3.6  # share of the area's width for the queries' labels; in ems, at least
+LEAST = 0.6  # width of a cell, in units, that holds a share with two decimals
 HEAD = 2.7  # height of the keys' two lines of labels, in ems
 LINES = (0.35, 1.45)  # their baselines over the grid, in ems
 JUMP = 0.25  # gap where tokens are left out, in cells
@@ -47,9 +48,19 @@ BRIGHTEST, CURVE = 0.75, 2.0  # of the ink, for the highest score; exponent that
 WORTH_PRINTING = 0.005  # share under which a cell stays without a number
 
 
-def drawn(head: Head, *must: int) -> Window:
+def drawn(head: Head, *must: int, most: int = MOST) -> Window:
     """The tokens that a grid shows: all, or else the first, those that must be there, and the ones before the last."""
-    return window(head.trace.n_prompt, MOST, 0, *must)
+    return window(head.trace.n_prompt, most, 0, *must)
+
+
+def side_of(theme: Theme, area: Rect) -> float:
+    """Width of the queries' labels."""
+    return max(SIDE * area.width, NARROWEST * theme.sizes.label)
+
+
+def most_in(theme: Theme, area: Rect) -> int:
+    """How many tokens a grid in an area can show with legible numbers."""
+    return min(MOST, int((area.width - side_of(theme, area)) / LEAST))
 
 
 class ScoreGrid(VGroup):
@@ -64,19 +75,19 @@ class ScoreGrid(VGroup):
         label, positions = theme.sizes.label, window.positions
         steps = [1.0 + (JUMP if b > a + 1 else 0.0) for a, b in pairwise(positions)]
         places = np.cumsum([0.0, *steps])
-        span = places[-1] + 1.0
+        span, side = places[-1] + 1.0, side_of(theme, area)
         note = window.label(head.trace, theme)
         foot = LINES[1] * label if note else 0.0
-        self.cell_width = min((1 - SIDE) * area.width / span, WIDEST)
+        self.cell_width = min((area.width - side) / span, WIDEST)
         self.cell_height = min((area.height - HEAD * label - foot) / span, TALLEST)
-        width, tall = SIDE * area.width + span * self.cell_width, HEAD * label + span * self.cell_height + foot
-        self.left = area.at(0.5, 0)[0] - width / 2 + SIDE * area.width
+        width, tall = side + span * self.cell_width, HEAD * label + span * self.cell_height + foot
+        self.left = area.at(0.5, 0)[0] - width / 2 + side
         self.top = area.at(0, 0.5)[1] + tall / 2 - HEAD * label
         self.right = self.left + span * self.cell_width
         self.x, self.y = self.left + (places + 0.5) * self.cell_width, self.top - (places + 0.5) * self.cell_height
         self.size = next((size for size in SIZES if self._holds(theme.size(size))), SIZES[-1])
         self.squares = VGroup(*(self._square(i, j) for i in range(self.n) for j in range(self.n)))
-        super().__init__(self.squares, *self._labels(SIDE * area.width))
+        super().__init__(self.squares, *self._labels(side))
         if note:
             self.add(note.baseline_at((self.right, self.top - span * self.cell_height - 0.8 * foot, 0), RIGHT))
 

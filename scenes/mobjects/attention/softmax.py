@@ -16,7 +16,7 @@ from scenes.page import Rect
 from scenes.theme import Theme
 
 LISTED = 5
-PITCH = 2.1  # of the lines, in ems
+PITCH, WIDE = 2.1, 24.0  # of the lines, and the width of the table, in ems at most
 COLUMNS = (0.25, 0.44, 0.685, 1.0)  # right edges: token, score, exponential, share
 MODEST = (-1.0, 12.0)  # a best score whose exponential can be printed as it is
 BEHIND = 0.25  # opacity of the bars, which lie behind their numbers
@@ -30,7 +30,10 @@ class SoftmaxTable(VGroup):
     """
 
     def __init__(self, theme: Theme, head: Head, query: int, area: Rect) -> None:
-        self.theme, self.head, self.query, self.area = theme, head, query, area
+        self.theme, self.head, self.query, em = theme, head, query, theme.sizes.label
+        spare = max(area.width - WIDE * em, 0.0) / 2
+        self.area = Rect(area.left + spare, area.right - spare, area.bottom, area.top)
+        self.pitch = min(PITCH * em, (area.height - em) / (LISTED + 3))
         scores, shares = head.values(head.visible("masked", query)), head.pattern(query)
         best = float(scores.max())
         self.shift = "" if MODEST[0] <= best <= MODEST[1] else f"-max({head.visible('masked', query)})"
@@ -46,7 +49,7 @@ class SoftmaxTable(VGroup):
 
     def y(self, line: int) -> float:
         """The middle of a line."""
-        return self.top - (line + 1) * PITCH * self.theme.sizes.label
+        return self.top - (line + 1) * self.pitch
 
     def edge(self, column: int) -> float:
         """The right edge of a column."""
@@ -99,7 +102,7 @@ class SoftmaxTable(VGroup):
     def _bars(self) -> VGroup:
         """The shares as lengths, behind their numbers."""
         left, full = self.edge(2) + self.theme.space.gap, self.area.right - self.edge(2) - self.theme.space.gap
-        height = PITCH * self.theme.sizes.label * 0.8
+        height = self.pitch * 0.8
         bars = VGroup()
         for line in range(self.lines):
             share = self.shares[line].shown[0].cell.value

@@ -18,6 +18,7 @@ RADIUS = 0.1  # of a dot, in units
 LIFT = 0.33  # from the ruler to the number over it and the words under it, in units; twice so much to its title
 OTHERS, BAND = 0.55, 0.35  # opacities of the dots but one, and of the band over the spread
 LEVELS = (0.74, 0.24)  # of the two rulers, shares of the area's height
+LOW, ASIDE = 4.0, 1.6  # height under which, and distance within which, the words between them give way to a zero's
 
 
 class ScoreSpread(VGroup):
@@ -71,7 +72,9 @@ class ScoreSpread(VGroup):
     def _divisor(self) -> Words:
         size = self.head.shown("config.d_head", "d")
         root = self.head.shown("sqrt(config.d_head)", "d" if self.factor == int(self.factor) else ".2f")
-        return Words(self.theme, "÷ √{} = {}", size, root, size="heading", point=self.area.at(0.5, sum(LEVELS) / 2))
+        low = self.area.height < LOW and abs(self.x(0.0) - self.area.at(0.5, 0)[0]) < ASIDE
+        point = self.area.at(0.75 if low else 0.5, sum(LEVELS) / 2)
+        return Words(self.theme, "÷ √{} = {}", size, root, size="heading", point=point)
 
     def slide(self) -> AnimationGroup:
         """Copies of the dots move down to where division puts them; the second ruler appears under them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import RIGHT, Group, Line, Rectangle, VGroup
+from manim import RIGHT, Group, Line, VGroup
 from numpy.typing import NDArray
 
 from scenes.mobjects.head_values import Head
@@ -22,6 +22,11 @@ FILL = 0.72  # of a lane's height that a whole vector takes
 STRIPS = (0.21, 0.62)  # left and right of the vectors, shares of the width
 TOKEN, SHARE = 0.11, 0.195  # their right edges
 COLUMNS = (0.72, 0.75, 0.85, 0.88, 1.0)  # right edges: the share, ×, the value, =, the product of one component
+TIGHT, NARROW = 11.0, 9.0  # widths in units under which the vectors are shorter, and under which the digits go below
+SHORT_STRIPS, SHORT_COLUMNS = (0.21, 0.56), (0.66, 0.695, 0.82, 0.86, 1.0)
+BELOW_STRIPS, BELOW_COLUMNS = (0.34, 1.0), (0.5, 0.555, 0.73, 0.785, 1.0)
+BELOW_TOKEN, BELOW_SHARE = 0.19, 0.31
+BELOW_FILL, RAISED = 0.4, 0.2  # shares of a lane's height: of a whole vector, and from the lane's middle up
 SLOTS = (0.2, 0.8)  # left and right of the heads' z
 THINNEST = 0.035  # of a vector that has next to no share, in units: it can just be seen
 LOUD = 8  # components among the largest of z from which the one with digits is chosen
@@ -38,15 +43,16 @@ class WeightedSum(Group):
 
     def __init__(self, theme: Theme, head: Head, query: int, area: Rect) -> None:
         self.theme, self.head, self.query, self.area = theme, head, query, area
+        self._arrange()
         pattern, z = head.pattern(query), head.values(head.z(query))
         order = head.loudest(query)
         values = np.array([head.values(head.vector("v", key)) for key in range(query + 1)])
         self.component, count, digits = _telling(values[order] * pattern[order, None], z)
         self.keys, self.format, self.more = order[:count], f".{digits}f", count < len(order)
         self.n = count + self.more
-        self.pitch = min(area.height / (self.n + AFTER + 1), TALLEST)
+        self.pitch = min(area.height / (self.n + AFTER + 1), self.tallest)
         self.top = area.at(0, 0.5)[1] + self.pitch * (self.n + AFTER + 1) / 2
-        self.left, self.right = (float(area.at(share, 0)[0]) for share in STRIPS)
+        self.left, self.right = (float(area.at(share, 0)[0]) for share in self.strip_edges)
         self.shares, vectors = [float(pattern[key]) for key in self.keys], [values[key] for key in self.keys]
         if self.more:
             rest = order[count:]
@@ -61,13 +67,26 @@ class WeightedSum(Group):
         self.name_of_sum, self.total = self._sum_name(), self._total()
         super().__init__()
 
+    def _arrange(self) -> None:
+        """Where things stand: the digits right of the vectors, or below them."""
+        self.below = below = self.area.width < NARROW
+        self.fill = BELOW_FILL if below else FILL
+        self.raised, self.tallest = (RAISED, 1.5 * TALLEST) if below else (0.0, TALLEST)
+        beside = (SHORT_STRIPS, SHORT_COLUMNS) if self.area.width < TIGHT else (STRIPS, COLUMNS)
+        self.strip_edges, self.columns = (BELOW_STRIPS, BELOW_COLUMNS) if below else beside
+        self.token_edge, self.share_edge = (BELOW_TOKEN, BELOW_SHARE) if below else (TOKEN, SHARE)
+
     def y(self, lane: float) -> float:
-        """The middle of a lane."""
-        return self.top - (lane + 0.5) * self.pitch
+        """The middle of a lane's vector."""
+        return self.top - (lane + 0.5 - self.raised) * self.pitch
+
+    def digits(self, lane: float) -> float:
+        """The middle of a lane's digits."""
+        return self.y(lane) - 2 * self.raised * self.pitch
 
     def lane(self, i: float, share: float = 1.0) -> Rect:
         """Where a vector stands; at a share of its height, if so asked."""
-        half = max(share * FILL * self.pitch, THINNEST) / 2
+        half = max(share * self.fill * self.pitch, THINNEST) / 2
         return Rect(self.left, self.right, self.y(i) - half, self.y(i) + half)
 
     def shrunk(self, i: int) -> Rect:
@@ -88,7 +107,7 @@ class WeightedSum(Group):
         return Number(self.theme, shown, size="label", role=role, point=point, align=RIGHT)
 
     def _token(self, position: int) -> str:
-        room = TOKEN * self.area.width
+        room = self.token_edge * self.area.width
         return shorten(written(self.head.trace.tokens[position]), room, self.theme.sizes.label, "mono")
 
     def _names(self) -> VGroup:
@@ -96,7 +115,7 @@ class WeightedSum(Group):
         if self.more:
             names.add(Words(self.theme, *self.head.words_for_others(self.query, self.keys), role="faint"))
         for i, name in enumerate(names):
-            name.centred_at((self._edge(TOKEN), self.y(i), 0), RIGHT)
+            name.centred_at((self._edge(self.token_edge), self.y(i), 0), RIGHT)
         return names
 
     def _share(self, i: int) -> str:
@@ -106,7 +125,8 @@ class WeightedSum(Group):
         return self.head.cell("pattern", self.query, self.keys[i])
 
     def _share_numbers(self) -> VGroup:
-        return VGroup(*(self._number(self._share(i), ".2f", SHARE, self.y(i), "query") for i in range(self.n)))
+        numbers = (self._number(self._share(i), ".2f", self.share_edge, self.y(i), "query") for i in range(self.n))
+        return VGroup(*numbers)
 
     def _value(self, i: int) -> str:
         return self.head.component(self.head.vector("v", self.keys[i]), self.component)
@@ -121,9 +141,9 @@ class WeightedSum(Group):
     def _numbers(self) -> VGroup:
         """share × value = product, a line for each key; what the others add, in one number."""
         lines, products = VGroup(), self._products()
-        share, times, value, equals, product = COLUMNS
+        share, times, value, equals, product = self.columns
         for i, address in enumerate(products):
-            y = self.y(i)
+            y = self.digits(i)
             lines.add(VGroup(
                 self._number(self._share(i), self.format, share, y, "query"), self._sign("×", times, y),
                 self._number(self._value(i), self.format, value, y, "value"), self._sign("=", equals, y),
@@ -131,7 +151,7 @@ class WeightedSum(Group):
             ))
         if self.more:
             rest = f"{self._z()}-{'-'.join(f'({one})' for one in products)}"
-            lines.add(VGroup(self._number(rest, self.format, product, self.y(len(products)), "faint")))
+            lines.add(VGroup(self._number(rest, self.format, product, self.digits(len(products)), "faint")))
         return lines
 
     def _sign(self, text: str, share: float, y: float) -> Words:
@@ -143,25 +163,28 @@ class WeightedSum(Group):
         sums = ["+".join(products[: i + 1]) for i in range(self.n - 1)]
         return [self.head.shown(address, self.format) for address in [*sums, self._z()]]
 
-    def _mark(self, width: int) -> Rectangle:
-        """The outline of the component with digits, through all lanes."""
-        cell, top, bottom = (self.right - self.left) / width, self.lane(0).top, self.lane(self.n + AFTER).bottom
-        left, over = self.left + self.component * cell, self.theme.space.pad / 2
-        return outline(self.theme, Rect(left, left + cell, bottom - over, top + over), "ink")
+    def _mark(self, width: int) -> VGroup:
+        """The outline of the component with digits, through all lanes, or in each where digits stand between them."""
+        lanes = [self.lane(i) for i in (*range(self.n), self.n + AFTER)]
+        cell, over = (self.right - self.left) / width, self.theme.space.pad / 2
+        left = self.left + self.component * cell
+        ends = [(lane.bottom, lane.top) for lane in lanes] if self.below else [(lanes[-1].bottom, lanes[0].top)]
+        rects = (Rect(left, left + cell, bottom - over, top + over) for bottom, top in ends)
+        return VGroup(*(outline(self.theme, rect, "ink") for rect in rects))
 
     def _rule(self) -> Line:
-        y = (self.lane(self.n - 1).bottom + self.lane(self.n + AFTER).top) / 2
+        y = (self.lane(self.n - 1).bottom + self.lane(self.n + AFTER).top) / 2 - self.raised * self.pitch
         return hairline(self.theme, (self.left, y, 0), (self.area.right, y, 0))
 
     def _sum_name(self) -> VGroup:
         y = self.y(self.n + AFTER)
         name = Words(self.theme, self._token(self.query), role="query", style="mono")
-        name.centred_at((self._edge(SHARE), y, 0), RIGHT)
+        name.centred_at((self._edge(self.share_edge), y, 0), RIGHT)
         left = name.pen - self.theme.space.pad * RIGHT
         return VGroup(Words(self.theme, "z of", role="faint").baseline_at(left, RIGHT), name)
 
     def _total(self) -> Number:
-        point = (self._edge(COLUMNS[-1]), self.y(self.n + AFTER), 0)
+        point = (self._edge(self.columns[-1]), self.digits(self.n + AFTER), 0)
         return Number(self.theme, self.partial[0], size="body", style="mono-bold", point=point, align=RIGHT)
 
 
@@ -183,11 +206,9 @@ class HeadOutputs(Group):
     """z of every head of the block for one token, one under the other; `others` are all but the head filmed."""
 
     def __init__(self, theme: Theme, head: Head, query: int, area: Rect) -> None:
-        self.area, self.n = area, head.trace.config.n_heads
-        z = head.values(f"{head.block}.attn.z[{query}]")
-        scale = usual(z)
-        others = (i for i in range(self.n) if i != head.number)
-        self.others = Group(*(Heatmap(theme, z[i], self.slot(i), "value", scale) for i in others))
+        self.theme, self.area, self.n = theme, area, head.trace.config.n_heads
+        self.z = head.values(f"{head.block}.attn.z[{query}]")
+        self.others = Group(*(self.strip(i) for i in range(self.n) if i != head.number))
         slot = self.slot(head.number)
         self.label = Words(theme, "head {}", head.shown("focus.head", "d"), size="body", role="value")
         self.label.centred_at(slot.at(0, 0.5) - theme.space.gap * RIGHT, RIGHT)
@@ -196,3 +217,7 @@ class HeadOutputs(Group):
     def slot(self, i: int) -> Rect:
         """Where the z of a head stands."""
         return self.area.part(*SLOTS).row(i, self.n, FILL)
+
+    def strip(self, i: int) -> Heatmap:
+        """The z of a head, in its slot."""
+        return Heatmap(self.theme, self.z[i], self.slot(i), "value", usual(self.z))

@@ -52,19 +52,21 @@ class TableSizes(VGroup):
 
         sizes = ["config.vocab_size", "config.d_model"]
         table, whole, theirs = counts("*".join(sizes), "config.n_params", published.parameters)
-        side, foot = area.height * (1 - FOOT), area.at(TEXT, FOOT) + theme.space.wide * LEFT
-        unit = side / np.sqrt(max(whole.cell.value, theirs.cell.value))
-        part, other_side = table.cell.value / whole.cell.value, unit * np.sqrt(theirs.cell.value)
-        self.large = CountSquare(theme, side, part, theme.role(role), foot)
+        squares = area.part(*(SQUARES if area.wide else TALL_SQUARES))
+        roots, gap = np.sqrt([whole.cell.value, theirs.cell.value]), theme.space.wide
+        unit = min(squares.height / max(roots), (squares.width - gap) / sum(roots))
+        (side, other_side), part = unit * roots, table.cell.value / whole.cell.value
+        foot = squares.at(0.5, 0) + (side + gap + other_side) / 2 * RIGHT
         self.other = CountSquare(theme, other_side, 1.0, theme.mix(role, PALE), foot)
-        beside = foot + (other_side + theme.space.wide) * LEFT
-        self.small = CountSquare(theme, unit * np.sqrt(whole.cell.value), part, theme.role(role), beside)
-        self.whole_text = ParameterCount(theme, "the whole model", [], whole, "ink", area.at(TEXT, 0.92))
-        self.table_text = ParameterCount(theme, "its table", counts(*sizes), table, role, area.at(TEXT, 0.64))
+        self.small = CountSquare(theme, side, part, theme.role(role), foot + (other_side + gap) * LEFT)
+        alone = squares.at(0.5, 0) + unit * max(roots) / 2 * RIGHT
+        self.large = CountSquare(theme, unit * max(roots), part, theme.role(role), alone)
+        first, second, third = (area.at(*place) for place in TEXTS) if area.wide else _below(area.part(*TALL_TEXTS))
+        self.whole_text = ParameterCount(theme, "the whole model", [], whole, "ink", first)
+        self.table_text = ParameterCount(theme, "its table", counts(*sizes), table, role, second)
         sizes = [str(published.vocab_size), str(published.d_model)]
-        name = f"{published.name}’s table"
-        self.other_text = ParameterCount(theme, name, counts(*sizes), theirs, role, area.at(TEXT, 0.28))
-        self.source = Words(theme, published.source, role="faint", point=area.at(1, 0), align=RIGHT)
+        self.other_text = ParameterCount(theme, f"{published.name}’s table", counts(*sizes), theirs, role, third)
+        self.source = Words(theme, published.source, role="faint", point=area.at(1, SOURCE), align=RIGHT)
         super().__init__(
             self.large, self.whole_text, self.table_text, self.small, self.other, self.other_text, self.source,
         )
@@ -72,5 +74,13 @@ class TableSizes(VGroup):
 
 LEADING = 1.35  # baseline to baseline, in ems
 PALE = 0.5  # how much of the hue the other model's table has
-FOOT = 0.08  # share of the height left below the squares
-TEXT = 0.68  # where the text stands, as a share of the width
+def _below(area: Rect) -> list[NDArray[np.float64]]:
+    """Where the three texts begin under the squares: side by side, or two and one."""
+    columns = 3 if area.width >= 3 * COLUMN else 2
+    return [area.at((i % columns) / columns, 1 - i // columns / 2) for i in range(3)]
+
+
+SQUARES, TALL_SQUARES = (0, 0.64, 0.1, 1), (0, 1, 0.44, 1)  # left, right, bottom, top, as shares of the area
+TEXTS = ((0.68, 0.92), (0.68, 0.64), (0.68, 0.28))  # where the words begin, as shares of the area
+TALL_TEXTS, COLUMN = (0.04, 1, 0.04, 0.36), 3.0  # where they stand below, and the width that a column of them takes
+SOURCE = 0.02  # the baseline of the source

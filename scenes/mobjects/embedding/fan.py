@@ -74,13 +74,15 @@ class Likeness(VGroup):
     def __init__(self, theme: Theme, trace: Trace, id: int, area: Rect) -> None:
         em, pad, rows = theme.sizes.label, theme.space.pad, alike(trace, id)
         cosines = [shown.cell.value for _, shown in rows]
-        fan, right = area.part(*FAN), area.part(*LIST)
+        fan, right = (area.part(*FAN), area.part(*LIST)) if area.wide else _stacked(area)
         self.count = len(rows)
         self.fan = Fan(theme, cosines, fan.at(0, 0), min(fan.width, fan.height))
         self.bars = BarList(theme, [text for text, _ in rows], [shown for _, shown in rows], right)
         self.bars.rows[-1].quiet()
         tips = (self.fan.tip(cosine) + pad / 2 * RIGHT for cosine in cosines)
-        self.leaders = rays(theme, tips, (self.bars.left_of(i, pad) for i in range(self.count)))
+        self.leaders = VGroup(*(VGroup() for _ in rows))  # under each other, lines would run through the fan
+        if area.wide:
+            self.leaders = rays(theme, tips, (self.bars.left_of(i, pad) for i in range(self.count)))
         self.own = Words(theme, shorten(written(trace.token(id)), fan.width / 2, em, "mono"), style="mono")
         self.own.baseline_at(self.fan.tip(1.0) + pad * UP, LEFT)
         one, zero = (Shown(trace.cell(end), "d") for end in ("1", "0"))
@@ -100,6 +102,15 @@ class Likeness(VGroup):
         return VGroup(self.fan.others[i], self.leaders[i], self.bars.rows[i])
 
 
+def _stacked(area: Rect) -> tuple[Rect, Rect]:
+    """Where there is no room side by side: the fan in the middle above, the list below."""
+    fan, below = area.part(*TALL_FAN), area.part(*TALL_LIST)
+    side = min(fan.width, fan.height)
+    (left, bottom, _) = fan.at(0.5, 0) - side / 2 * RIGHT
+    return Rect(left, left + side, bottom, bottom + side), below
+
+
 FAN = (0.01, 0.42, 0.1, 0.93)  # left, right, bottom, top of the fan, as shares of its area
 LIST = (0.48, 1.0, 0.11, 0.95)  # and of the list
+TALL_FAN, TALL_LIST = (0.1, 0.9, 0.57, 0.95), (0.02, 0.98, 0.08, 0.5)  # the same where they stand under each other
 NOTE = 0.03  # and the baseline of the note

@@ -15,6 +15,7 @@ from scenes.mobjects.token_text import spoken, written
 from scenes.mobjects.words import Shown, Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
+from scenes.typeface import advance
 
 Point = NDArray[np.float64]
 Box = tuple[float, float, float, float]
@@ -108,7 +109,7 @@ class Analogy(VGroup):
         )
         self.miss = plane.dashed(end, found, "faint")
         first, second, third, last = texts
-        foot = area.at(0.5, NOTE / 2)
+        foot = area.at(0.5, NOTE / 3)
         self.note = Words(theme, f"the plane through {first}, {second} and {third}", role="faint", point=foot)
         self.shadow = Words(theme, f"{last} lies outside that plane: projected onto it", role="faint", point=foot)
         self.told = VGroup(self.sides, self.walk, self.again, self.a, self.b, self.c, self.end)
@@ -116,7 +117,7 @@ class Analogy(VGroup):
         super().__init__(self.told, self.note, self.answer)
 
 
-NOTE = 0.06  # share of the height for the note
+NOTE = 0.09  # share of the height for the note
 LABEL_SHARE = 0.25  # of the width, which a label may take
 
 
@@ -139,10 +140,13 @@ class AnalogyAnswer(VGroup):
         labels = [written(trace.token(id)) for _, id in rows]
         self.bars = BarList(theme, labels, [shown for shown, _ in rows], area.part(0, 1, 0, HEAD))
         self.bars.rows[rows.index(own)].quiet()
-        a_, b_, c_ = (spoken(trace.token(id)) for id in (a, b, c))
-        text = shorten(f"{a_} − {b_} + {c_}", area.width, theme.sizes.heading)
+        texts, em = [spoken(trace.token(id)) for id in (a, b, c)], theme.sizes.heading
+        if advance("−+".join(texts)) * em > FULL * area.width:
+            texts = [shorten(text, FULL * area.width / len(texts), em) for text in texts]
+        text = "{} − {} + {}".format(*texts)
         self.head = Words(theme, text, size="heading", point=area.at(0, (1 + HEAD) / 2), align=LEFT)
         super().__init__(self.head, self.bars)
 
 
 HEAD = 0.86  # share of the height below the heading
+FULL = 0.85  # share of the width that the words of the heading may take, without their signs

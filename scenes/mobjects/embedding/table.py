@@ -122,11 +122,13 @@ class Lookup(Group):
     """
 
     def __init__(self, theme: Theme, trace: Trace, position: int, area: Rect, scale: float, role: str) -> None:
+        place, drawer = (TABLE, DRAWER) if area.wide else (TALL_TABLE, TALL_DRAWER)
+        table = area.part(*place)
         self.line, seen = prompt_line(trace, theme, area.width, position)
         self.line.move_to(area.at(0.5, 1), aligned_edge=UP)
         box = self.line[seen.place(position)].paint(role)
-        rows, place = excerpt(trace, position, EXCERPT)
-        self.table = RowTable(theme, rows, area.part(*TABLE), scale, LOOSE)
+        rows, place = excerpt(trace, position, min(int(table.height / PITCH), MOST))
+        self.table = RowTable(theme, rows, table, scale, LOOSE)
         body, hue = self.table.body, theme.role(role)
         self.own = self.table.row(place)
         self.own[0].set_color(hue)
@@ -135,13 +137,14 @@ class Lookup(Group):
         self.number.next_to(box, DOWN, buff=theme.space.pad)
         self.panel = self._backing(theme, body)
         counts = [Shown(trace.cell(size), ",d") for size in (str(len(rows)), "config.vocab_size", "config.d_model")]
-        self.note = Words(theme, "{} of {} rows, {} numbers each", *counts, role="faint")
+        template, counts = ("{} of {} rows, {} numbers each", counts) if area.wide else ("{} of {} rows", counts[:2])
+        self.note = Words(theme, template, *counts, role="faint")
         self.note.baseline_at((body.right, body.bottom - NOTE * theme.sizes.label, 0), RIGHT)
         self.part = seen.note(trace, theme, (self.table.labels.get_left()[0], self.note.pen[1], 0), LEFT)
         others = (self.table.row(i) for i in range(len(rows)) if i != place)
         self.others = Group(*others, self.own[0], self.own[2])
-        drawer = Rect(body.left, body.right, *(area.at(0, up)[1] for up in DRAWER))
-        self.drawer = Heatmap(theme, rows[place].values, drawer, "weight", scale)
+        pulled = Rect(body.left, body.right, *(area.at(0, up)[1] for up in drawer))
+        self.drawer = Heatmap(theme, rows[place].values, pulled, "weight", scale)
         down = (self.drawer.get_y() - self.own[2].get_y()) * UP
         self.tag = VGroup(self.table.labels[place].copy().shift(down), self.number.copy().move_to(self.home + down))
         super().__init__(self.line, self.part, self.panel, self.table, self.note, self.drawer, self.tag)
@@ -156,9 +159,9 @@ class Lookup(Group):
         return panel.move_to(body.at(0.5, 0.5))
 
 
-EXCERPT = 7  # rows drawn of the table
-TABLE = (0.06, 0.94, 0.26, 0.83)  # left, right, bottom, top, as shares of the area
-DRAWER = (0.02, 0.13)  # bottom and top of the row pulled out
+PITCH = 0.44  # units for a row of the table
+TABLE, TALL_TABLE = (0.06, 0.94, 0.26, 0.83), (0, 1, 0.22, 0.87)  # left, right, bottom, top, as shares of the area
+DRAWER, TALL_DRAWER = (0.02, 0.13), (0.03, 0.1)  # bottom and top of the row pulled out
 NOTE = 1.6  # from the table to the baseline of its note, in ems
 
 
@@ -187,7 +190,7 @@ class RowDifference(Group):
             label.move_to((area.left, place.at(0, 0.5)[1], 0), aligned_edge=LEFT)
         width_shown = Shown(trace.cell("config.d_model"), ",d")
         gap = Shown(trace.cell(f"max(abs(steps.0.embed[{one}]-steps.0.embed[{other}]))"), EXACT)
-        self.result = Words(theme, "largest difference in {} dimensions: {}", width_shown, gap, size="body")
+        self.result = Words(theme, "largest of {} differences: {}", width_shown, gap, size="body")
         self.result.baseline_at(area.at(0.5, BELOW / 3))
         super().__init__(self.labels, self.strips, self.result)
 

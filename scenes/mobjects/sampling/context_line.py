@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, CurvedArrow, DashedVMobject, RoundedRectangle, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, CurvedArrow, DashedVMobject, RoundedRectangle, Triangle, VGroup, VMobject
 
 from model.trace import Token, Trace
-from scenes.mobjects.boxes import TokenBox, that_fit
+from scenes.mobjects.boxes import TokenBox, evened, flow
 from scenes.mobjects.token_text import written
 from scenes.mobjects.words import Words
 from scenes.page import Rect
@@ -16,13 +16,14 @@ from scenes.theme import Theme
 from scenes.window import Window
 
 SLOT_EMS = 4.0  # width of the open place, at least
-WIDEST = 0.3  # of the width, for one token
-MARK_EMS = 1.2  # width of the ellipsis before a text that began earlier
+WIDEST = 0.45  # of the width, for one token
+LEADING = 2.1  # from line to line, in ems
+NOTE = 1.2  # from the last line to the baseline of the note under it, in ems of a label
 DASHES = 28
 
 
 class ContextLine(VGroup):
-    """As many of the last tokens as fit on a line, and an open slot: `boxes`, `slot`, and a label if some are left out.
+    """As many of the last tokens as the area holds, and an open slot: `boxes`, `slot`, and a note on what is left out.
 
     Of the type sizes offered, it is set in the first in which nothing is left out, or in the last. The slot has room
     for `guess`, a token as it is written.
@@ -32,32 +33,63 @@ class ContextLine(VGroup):
         self, trace: Trace, theme: Theme, tokens: Sequence[Token], area: Rect, sizes: Sequence[str] = ("label",),
         guess: str = "",
     ) -> None:
-        gap = theme.space.pad / 2
         for size in sizes:
-            self.slot = _slot(theme, size, guess)
-            room = area.width - self.slot.width - MARK_EMS * theme.size(size) - 2 * gap
-            last = (TokenBox(theme, written(token), size, widest=WIDEST * room) for token in reversed(tokens))
-            self.boxes = VGroup(*reversed(that_fit(last, room - gap, gap)))
-            if len(self.boxes) == len(tokens):
+            line, left_out = _fill(theme, tokens, area, size, guess)
+            if not left_out:
                 break
-        first = len(tokens) - len(self.boxes)
-        mark = [Words(theme, "…", size=size, role="faint", style="mono")] if first else []
-        line = VGroup(*mark, *self.boxes, self.slot).arrange(RIGHT, buff=gap).move_to(area.at(0.5, 0.5))
+        self.slot, self.boxes = line[-1], VGroup(*line[1 if left_out else 0:-1])
         super().__init__(*line)
-        window = Window(tuple(range(first, trace.n_prompt)), trace.n_prompt)
-        under = self.boxes.get_corner(DOWN + LEFT) + 1.2 * theme.sizes.label * DOWN
-        self.add(*window.note(trace, theme, under, LEFT))
+        self.lines = _lay(line, theme, area, theme.size(size))
+        window = Window(tuple(range(left_out, trace.n_prompt)), trace.n_prompt)
+        under = self.get_corner(DOWN + LEFT) + NOTE * theme.sizes.label * DOWN
+        self.note = window.note(trace, theme, under, LEFT)
+        self.add(*self.note)
 
-    def again(self) -> CurvedArrow:
-        """An arrow over the line, from the open slot back to where the text begins."""
-        start, goal = self.slot.get_top(), self.boxes[0].get_top()
-        angle = float(4 * np.arctan(2 * RISE / max(start[0] - goal[0], RISE)))
-        up = self.boxes.height / 2 * UP
-        arrow = CurvedArrow(start + up, goal + up, angle=angle, tip_length=TIP)
-        return arrow.set_color(self.slot[1].get_fill_color())
+    def again(self) -> VMobject:
+        """An arrow from the open slot back to where the text begins: over one line, or round several."""
+        color, first = self.slot[1].get_fill_color(), self.boxes[0]
+        if self.lines == 1:
+            start, goal = self.slot.get_top(), first.get_top()
+            angle = float(4 * np.arctan(2 * RISE / max(start[0] - goal[0], RISE)))
+            up = self.boxes.height / 2 * UP
+            return CurvedArrow(start + up, goal + up, angle=angle, tip_length=TIP).set_color(color)
+        start, goal = self.slot.get_bottom(), first.get_left()
+        low, left = self.get_bottom()[1] - RISE / 2, min(goal[0], self.get_left()[0]) - RISE / 2
+        way = VMobject(stroke_color=color)
+        way.set_points_as_corners([start, (start[0], low, 0), (left, low, 0), (left, goal[1], 0), goal + TIP * LEFT])
+        tip = Triangle(color=color, fill_opacity=1, stroke_width=0).scale_to_fit_height(TIP).rotate(-np.pi / 2)
+        return way.add(tip.move_to(goal, aligned_edge=RIGHT))
 
 
 RISE, TIP = 0.9, 0.2  # units: height of the arrow that goes back, and its tip
+
+
+def _fill(theme: Theme, tokens: Sequence[Token], area: Rect, size: str, guess: str) -> tuple[list[VGroup], int]:
+    """The open slot behind as many of the last tokens as fit in front of it, and how many do not."""
+    gap, em, boxes = theme.space.pad / 2, theme.size(size), [_slot(theme, size, guess)]
+    mark = Words(theme, "…", size=size, role="faint", style="mono")
+    most = max(int(area.height / (LEADING * em)), 1)
+    for token in reversed(tokens):
+        box = TokenBox(theme, written(token), size, widest=WIDEST * area.width)
+        widths = [mark.width, box.width, *(one.width for one in boxes)]
+        if len(flow(widths[1:] if len(boxes) == len(tokens) else widths, area.width, gap)) > most:
+            return [mark, *boxes], len(tokens) + 1 - len(boxes)
+        boxes.insert(0, box)
+    return boxes, 0
+
+
+def _lay(line: Sequence[VGroup], theme: Theme, area: Rect, em: float) -> int:
+    """Put the boxes on lines of like length, from the left, in the middle of the area; how many lines there are."""
+    gap, widths = theme.space.pad / 2, [box.width for box in line]
+    lines = evened(widths, len(flow(widths, area.width, gap)), area.width, gap)
+    widest = max(sum(widths[i] for i in row) + gap * (len(row) - 1) for row in lines)
+    start = area.at(0.5, 0.5) + np.array([-widest / 2, (len(lines) - 1) / 2 * LEADING * em, 0.0])
+    for k, row in enumerate(lines):
+        pen = start + k * LEADING * em * DOWN
+        for i in row:
+            line[i].move_to(pen, aligned_edge=LEFT)
+            pen = pen + (widths[i] + gap) * RIGHT
+    return len(lines)
 
 
 def _slot(theme: Theme, size: str, guess: str) -> VGroup:

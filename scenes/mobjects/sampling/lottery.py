@@ -8,15 +8,15 @@ from functools import cached_property
 import numpy as np
 
 from model.trace import Sample, Trace
-from scenes.mobjects.shares import PERCENT, Shares, with_format_that_adds_up
+from scenes.mobjects.shares import PERCENT, Shares, column_adds_up, with_format_that_adds_up
 from scenes.mobjects.token_text import quoted, written
 from scenes.mobjects.words import Shown
 
 SAMPLE = "steps.0.sample"
 COUNTS = "derived.sampling.repeat.counts"
+DRAWS = "derived.sampling.repeat.draws"
 NAMED = 8  # tokens with a bar of their own: as many as are read at a glance
 DIGITS, FINEST = 4, 9  # decimals of u and of the borders it fell between: the least, and the most when they lie close
-OFTEN = 0.01  # chances above it are told as one in so many with a decimal
 
 
 class Lottery:
@@ -120,18 +120,22 @@ class Lottery:
         """The chance of a token in the draw."""
         return self.shown(f"{SAMPLE}.probs[{token_id}]", PERCENT)
 
-    def without(self, token_id: int) -> Shown:
-        """The chance that it is another token."""
-        return self.shown(f"1-{SAMPLE}.probs[{token_id}]", PERCENT)
-
-    def one_in(self, token_id: int) -> Shown:
-        """In how many draws a token comes up once, on average."""
-        often = self.sample.probs[token_id] > OFTEN
-        return self.shown(f"1/{SAMPLE}.probs[{token_id}]", ",.1f" if often else ",d")
-
     def draws(self) -> Shown:
         """How many further draws were made."""
         return self.shown(f"sum({COUNTS})", ",d")
+
+    @cached_property
+    def further(self) -> np.ndarray:
+        """The numbers of the further draws, in order."""
+        return self.trace.cells(DRAWS).values
+
+    def hits(self) -> np.ndarray:
+        """The row of the bars (the named tokens, then the others) that each of the further draws came to."""
+        edges = np.cumsum(self.values("probs")[self.kept])
+        places = np.searchsorted(edges, self.further, side="right").clip(max=len(self.kept) - 1)
+        rows = np.full(len(self.kept), len(self.named))
+        rows[[self.kept.index(i) for i in self.named]] = np.arange(len(self.named))
+        return rows[places]
 
     # Columns for the bars of the kept tokens: those with a bar of their own, then the others if there are any
 
@@ -194,12 +198,27 @@ class Lottery:
             return f"Top-p adds up from the top until it reaches {{}}: nothing to cut, {{}} {many}.", p, stay
         return f"Top-p adds up from the top until it has {{}} of what is left: {{}} {many}, the others go.", p, stay
 
-    def says_why(self) -> tuple[str | Shown, ...]:
-        """Whether it was the likeliest."""
-        name = self.quoted(self.chosen)
+    def says_together(self, field: str) -> tuple[str, Shown]:
+        """The sum of a column; it says so when the printed digits do not add up to it."""
+        column = self.column(field)
+        total = self.total(field, column[0].format)
+        return f"together {{}}{'' if column_adds_up(column, total) else ' (the shares are rounded)'}", total
+
+    def says_of_the_sum(self) -> tuple[str | Shown, ...]:
+        """What the shares make laid end to end, before and after they are divided by it."""
+        total, whole = self.total("top_p_probs"), self.total("probs")
+        if not self.changes("tempered", "top_p_probs"):
+            return "Laid end to end, the shares reach {}: nothing was cut, nothing need be divided.", whole
+        return "Laid end to end, what is left reaches {}. Divide each share by that: together {} again.", total, whole
+
+    def says_of_draws(self) -> tuple[str | Shown, ...]:
+        """What further draws give, and whether the one of this run was the likeliest."""
+        draws, name = self.draws(), self.quoted(self.chosen)
         if len(self.kept) == 1:
-            return f"Only one token was left, with {{}}: any number lands on {name}.", self.share(self.chosen)
+            return f"Only one token was left: {{}} more draws all fall on {name} too.", draws
+        address = f"{COUNTS}[{self.kept.index(self.chosen)}]"
+        count, rest = self.shown(address, ",d"), self.shown(f"sum({COUNTS})-{address}", ",d")
+        said = f"{{}} more draws fill each bar to about its share. {{}} {'falls' if count.cell.value == 1 else 'fall'}"
         if self.chosen == self.ranks[0]:
-            return f"{name} is the likeliest, yet {{}} of all draws give something else.", self.without(self.chosen)
-        odds = self.one_in(self.chosen)
-        return f"{name} is not the likeliest: on average it comes up once in {{}} draws. This was one.", odds
+            return f"{said} on {name}, the likeliest, {{}} elsewhere.", draws, count, rest
+        return f"{said} on {name}, though it is not the likeliest.", draws, count

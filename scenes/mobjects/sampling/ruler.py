@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, Animation, Line, ManimColor, Rectangle, VGroup, VMobject, rate_functions
+from manim import (
+    LEFT,
+    RIGHT,
+    UP,
+    Animation,
+    Line,
+    ManimColor,
+    Rectangle,
+    UpdateFromAlphaFunc,
+    VGroup,
+    VMobject,
+    rate_functions,
+)
 from numpy.typing import NDArray
 
 from scenes.mobjects.marks import Knob, focus_frame
@@ -130,6 +142,16 @@ class RunningTotal(VGroup):
         self.number.baseline_at(edge, RIGHT)
         super().__init__(words, self.knob, self.number)
         self.show(shown)
+
+    def through(self, totals: Sequence[Shown], along: VGroup, follow: Callable[[int], None]) -> Animation:
+        """Run through totals in order; `follow`, told the place of each, changes what goes `along`."""
+
+        def count(_: VGroup, alpha: float) -> None:
+            i = round(alpha * (len(totals) - 1))
+            self.show(totals[i])
+            follow(i)
+
+        return UpdateFromAlphaFunc(VGroup(along, self), count)
 
     def show(self, shown: Shown) -> None:
         """Another total."""

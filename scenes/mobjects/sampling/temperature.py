@@ -5,18 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import (
-    DOWN,
-    LEFT,
-    RIGHT,
-    UP,
-    AnimationGroup,
-    FadeIn,
-    FadeOut,
-    Line,
-    UpdateFromAlphaFunc,
-    VGroup,
-)
+from manim import DOWN, LEFT, RIGHT, UP, Line, UpdateFromAlphaFunc, VGroup
 from numpy.typing import NDArray
 
 from model.trace import Trace
@@ -68,7 +57,7 @@ class Tempering:
 
 
 class TemperatureDial(VGroup):
-    """Temperature on an axis; under it entropy, and the number of equal choices that would be as open."""
+    """A formula with T in it; T on an axis; under it entropy, and the number of equal choices that would be as open."""
 
     def __init__(self, theme: Theme, area: Rect, tempering: Tempering, stop: str) -> None:
         self.theme, self.area, self.tempering = theme, area, tempering
@@ -87,7 +76,9 @@ class TemperatureDial(VGroup):
             self._words("entropy", 0, row["entropy"]), self._words("bits", 1, row["entropy"]),
             self._words("as open as", 0, row["choices"]), self._words("equal choices", 1, row["choices"]),
         )
-        super().__init__(self._axis(marks), words, self.knob, self.temperature, self.entropy, self.choices)
+        formula = Formula(theme, 'p = "softmax"("scores" thin \\/ thin {{ T : t }})', {"t": "focus"}, "title")
+        formula.move_to(area.at(0.5, row["formula"]))
+        super().__init__(formula, self._axis(marks), words, self.knob, self.temperature, self.entropy, self.choices)
         self.show(stop)
 
     def show(self, stop: str) -> None:
@@ -126,28 +117,8 @@ class TemperatureDial(VGroup):
 
 CLOSE = 1.5  # pads from a tick to the next number: on a long axis, the first two would touch
 NUMBER_EDGE = 0.62  # of the width: right end of the numbers, left of their units
-ROWS = {"temperature": 0.9, "axis": 0.6, "entropy": 0.22, "choices": 0.04}  # their places, in shares of the height
-
-
-class SoftmaxNote(VGroup):
-    """How scores become shares, in one formula and a line under it; a temperature may join it."""
-
-    def __init__(self, theme: Theme, area: Rect) -> None:
-        self.theme, self.area = theme, area
-        self.formula = Formula(theme, 'p = "softmax"(s)', size="title").move_to(area.at(0.5, 0.6))
-        self.note = Words(theme, "s: a score for each token, from the last vector", role="faint")
-        super().__init__(self.formula, self.note.baseline_at(area.at(0.5, 0.38)))
-
-    def make_room(self) -> AnimationGroup:
-        """The formula moves up, the line goes."""
-        self.divided = Formula(self.theme, 'p = "softmax"(s \\/ {{ T : t }})', {"t": "focus"}, "title")
-        self.divided.move_to(self.area.at(0.5, 0.95))
-        over = self.divided.get_corner(UP + LEFT) - self.formula.get_corner(UP + LEFT)
-        return AnimationGroup(self.formula.animate.shift(over), FadeOut(self.note))
-
-    def divide(self) -> AnimationGroup:
-        """The scores get their divisor."""
-        return AnimationGroup(FadeOut(self.formula), FadeIn(self.divided))
+# Their places, in shares of the height.
+ROWS = {"formula": 0.92, "temperature": 0.68, "axis": 0.47, "entropy": 0.19, "choices": 0.05}
 
 
 class TemperatureLab(VGroup):

@@ -14,8 +14,8 @@ from scenes.mobjects.words import Words
 from scenes.page import Rect
 from scenes.theme import Theme
 
-COLUMNS, ROWS = 8, 6  # of chips: as many words as can be read
-CHIPS = COLUMNS * ROWS
+CHIPS = 48  # as many words as can be read
+COLUMNS, NARROWEST = (8, 6, 4), 1.5  # of chips side by side: the most that leave each so many units
 OUTLINE = 0.5  # opacity of the outline of what is thrown away
 
 
@@ -72,16 +72,18 @@ class TokenWall(VGroup):
         self, theme: Theme, area: Rect, ids: Sequence[int], labels: Sequence[str], shares: NDArray[np.float64],
         others: Words,
     ) -> None:
-        gap, pitch = theme.space.pad, area.height / (ROWS + 1)
-        width = (area.width + gap) / COLUMNS - gap
+        gap = theme.space.pad
+        columns = next((count for count in COLUMNS if area.width / count >= NARROWEST), COLUMNS[-1])
+        rows = CHIPS // columns
+        pitch, width = area.height / (rows + 1), (area.width + gap) / columns - gap
         scale = max(shares[ids[0]], np.finfo(float).tiny)
         self.theme, self.ids = theme, tuple(ids)
         self.chips = [Chip(theme, label, shares[i] / scale, width) for i, label in zip(ids, labels, strict=True)]
         for i, chip in enumerate(self.chips):
-            row, column = divmod(i, COLUMNS)
+            row, column = divmod(i, columns)
             point = np.array([area.left + width / 2, area.top - pitch / 2, 0.0])
             chip.shift(point + column * (width + gap) * RIGHT + row * pitch * DOWN - chip.box.get_center())
-        self.others = OthersChip(theme, others, area.width).move_to(area.at(0.5, 0.5 / (ROWS + 1)))
+        self.others = OthersChip(theme, others, area.width).move_to(area.at(0.5, 0.5 / (rows + 1)))
         super().__init__(*self.chips, self.others)
 
     def appear(self, there: int) -> Animation:

@@ -1,43 +1,15 @@
-"""What the film shows that needs the whole weights: likeness of rows, the analogy, the vocabulary's make-up.
-
-Pure NumPy in the precision of its arguments, so that `verify` can redo it in float64.
-"""
+"""Which rows of the embedding are alike: neighbours, pairs, and the analogy a - b + c."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from model.derive.scores import likeliest
 from model.errors import InputError
-from model.sampling import land
-from model.tokenizer import Tokenizer
-from model.trace import Sample
-
-Array = NDArray[Any]
+from model.trace import Array
 
 N_NEIGHBOURS = 8
 N_ANALOGY = 5
-N_REPEATS = 1000
-N_EXAMPLES = 6
-
-
-def derive(
-    table: Array, prompt_ids: Sequence[int], focus_id: int, analogy_ids: Sequence[int], sample: Sample
-) -> dict[str, Array]:
-    """Every derived value that depends on numbers; see the functions below for names and shapes.
-
-    `table` is the embedding (vocab_size, d_model), `sample` the first step's.
-    """
-    unit = unit_rows(table)
-    others = [*prompt_ids, *analogy_ids]
-    return {
-        "embed.mean": table.mean(axis=0),
-        **neighbours(unit, distinct(prompt_ids)),
-        **analogy(table, unit, analogy_ids),
-        **pairs(table, unit, focus_id, [id for id in distinct(others) if id != focus_id]),
-        "sampling.repeat.counts": repeats(sample),
-    }
 
 
 def distinct(ids: Sequence[int]) -> list[int]:
@@ -49,16 +21,15 @@ def unit_rows(table: Array) -> Array:
     """Rows scaled to length 1; rows near zero (never trained) become 0, so that nothing is like them."""
     norms = np.sqrt(np.einsum("vd,vd->v", table, table))
     trained = norms > 0.01 * np.median(norms)
-    return np.where(trained[:, None], table / np.where(trained, norms, 1)[:, None], 0).astype(table.dtype)
+    scales = np.divide(1, norms, where=trained, out=np.zeros_like(norms))
+    return np.asarray(table * scales[:, None])
 
 
 def nearest(cosines: Array, n: int, without: Sequence[int]) -> Array:
     """The n ids of highest cosine, highest first, leaving some out. `cosines` is (vocab_size,)."""
     shown = cosines.copy()
     shown[list(without)] = -np.inf
-    n = min(n, len(shown) - len(set(without)))
-    best = np.argpartition(-shown, n - 1)[:n]
-    return best[np.lexsort((best, -shown[best]))]
+    return likeliest(shown, min(n, len(shown) - len(set(without))))
 
 
 def neighbours(unit: Array, ids: Sequence[int]) -> dict[str, Array]:
@@ -114,38 +85,3 @@ def pairs(table: Array, unit: Array, focus_id: int, others: Sequence[int]) -> di
         "embed.pairs.dots": table[second] @ table[focus_id],
         "embed.pairs.cosines": cosines[second],
     }
-
-
-def repeats(sample: Sample) -> Array:
-    """How often each of the kept ids comes up in a thousand further draws, (len(kept_ids),)."""
-    draws = np.random.default_rng([sample.seed, 1]).random(N_REPEATS)
-    shares = sample.probs[sample.kept_ids]
-    return np.bincount(land(shares, draws), minlength=len(shares))
-
-
-def vocabulary(tokenizer: Tokenizer) -> dict[str, Array]:
-    """What the vocabulary is made of: words with a leading space, other pieces, single bytes, special tokens.
-
-    `vocab.kinds` (4,): how many there are of each; `vocab.examples.ids` (4, 6): some of each, from common to
-    rare, the last repeated when there are fewer than six, -1 when there are none.
-    """
-    kinds: tuple[list[int], ...] = ([], [], [], [])
-    telling: tuple[list[int], ...] = ([], [], [], [])
-    for piece, id in sorted(tokenizer.library.get_vocab().items(), key=lambda item: item[1]):
-        # In the byte alphabet Ġ is the space, and every character is one byte.
-        kind = 3 if id in tokenizer.special_ids else 2 if len(piece) == 1 else 0 if piece[0] == "Ġ" else 1
-        kinds[kind].append(id)
-        letters = piece.removeprefix("Ġ")
-        if kind > 1 or (len(letters) >= 3 and letters.isascii() and letters.isalpha()):
-            telling[kind].append(id)
-    examples = [_spread(some or all) for some, all in zip(telling, kinds, strict=True)]
-    return {"vocab.kinds": np.array([len(ids) for ids in kinds]), "vocab.examples.ids": np.array(examples)}
-
-
-def _spread(ids: Sequence[int]) -> list[int]:
-    """Six of the ids, close together at the front and ever wider apart: ids go from common to rare."""
-    if not ids:
-        return [-1] * N_EXAMPLES
-    places = dict.fromkeys(int(place) - 1 for place in np.geomspace(1, len(ids), N_EXAMPLES).round())
-    chosen = [ids[place] for place in places]
-    return chosen + [chosen[-1]] * (N_EXAMPLES - len(chosen))

@@ -1,13 +1,12 @@
-"""Derived values against float64 brute force."""
+"""Likeness of rows, and the analogy, against float64 brute force."""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model import derive
+from model.derive import likeness
 from model.errors import InputError
-from model.sampling import sample
 
 seeds = st.integers(0, 10**6)
 
@@ -27,7 +26,7 @@ def cosine(x, y):
 @given(seeds)
 def test_neighbours_are_the_most_alike_rows(seed):
     table = table_of(seed)
-    found = derive.neighbours(derive.unit_rows(table), [3, 40])
+    found = likeness.neighbours(likeness.unit_rows(table), [3, 40])
     assert found["embed.neighbours.of"].tolist() == [3, 40]
     for id, ids, cosines in zip((3, 40), found["embed.neighbours.ids"], found["embed.neighbours.cosines"], strict=True):
         brute = sorted(((cosine(table[id], table[j]), j) for j in range(60) if j not in (id, 7)), reverse=True)[:8]
@@ -39,7 +38,7 @@ def test_neighbours_are_the_most_alike_rows(seed):
 @given(seeds)
 def test_the_analogy_and_its_plane(seed):
     table = table_of(seed)
-    found = derive.analogy(table, derive.unit_rows(table), [1, 2, 3])
+    found = likeness.analogy(table, likeness.unit_rows(table), [1, 2, 3])
     a, b, c = table[:4][1:].astype(np.float64)
     target = a - b + c
     brute = sorted(((cosine(target, table[j]), j) for j in range(60) if j not in (1, 2, 3, 7)), reverse=True)[:5]
@@ -62,14 +61,14 @@ def test_the_analogy_and_its_plane(seed):
 def test_an_analogy_of_two_words_is_refused():
     table = table_of(0)
     with pytest.raises(InputError, match="three different words"):
-        derive.analogy(table, derive.unit_rows(table), [1, 2, 1])
+        likeness.analogy(table, likeness.unit_rows(table), [1, 2, 1])
 
 
 @settings(max_examples=25, deadline=None)
 @given(seeds)
 def test_pairs_go_from_alike_to_unlike(seed):
     table = table_of(seed)
-    found = derive.pairs(table, derive.unit_rows(table), 5, [10, 11, 12, 13])
+    found = likeness.pairs(table, likeness.unit_rows(table), 5, [10, 11, 12, 13])
     ids, cosines = found["embed.pairs.ids"], found["embed.pairs.cosines"]
     assert (ids[:, 0] == 5).all()
     assert cosines[0] >= cosines[1] >= cosines[2]
@@ -78,31 +77,7 @@ def test_pairs_go_from_alike_to_unlike(seed):
         assert dot == pytest.approx(float(table[i].astype(np.float64) @ table[j]), abs=1e-5)
 
 
-def test_a_thousand_draws_are_a_stated_generator():
-    s = sample(np.log([0.5, 0.3, 0.2]), 1, 0, 1, 7, 0.5)
-    counts = derive.repeats(s)
-    u = np.random.default_rng([7, 1]).random(1000)
-    assert counts.tolist() == [(u < 0.5).sum(), ((u >= 0.5) & (u < 0.8)).sum(), (u >= 0.8).sum()]
-
-
-def test_the_vocabulary_is_counted_once(tiny):
-    found = derive.vocabulary(tiny.tokenizer)
-    assert found["vocab.kinds"].sum() == tiny.config.vocab_size
-    assert found["vocab.kinds"][2:].tolist() == [256, 1]
-    spaced, pieces, single, special = found["vocab.examples.ids"]
-    assert all(tiny.tokenizer.token(id).text.startswith(" ") for id in spaced)
-    assert not any(tiny.tokenizer.token(id).text.startswith(" ") for id in pieces)
-    assert all(len(tiny.tokenizer.token(id).bytes) == 1 for id in single)
-    assert special.tolist() == [0] * 6
-
-
-def test_few_candidates_are_shown_as_they_are():
-    assert derive._spread([]) == [-1] * 6
-    assert derive._spread([4, 9]) == [4, 9, 9, 9, 9, 9]
-    assert derive._spread(range(100)) == [0, 2, 5, 15, 39, 99]
-
-
 def test_an_analogy_of_rows_that_were_never_trained_is_refused():
     table = np.zeros((8, 4), dtype=np.float32)
     with pytest.raises(InputError, match="span no plane"):
-        derive.analogy(table, derive.unit_rows(table), [1, 2, 3])
+        likeness.analogy(table, likeness.unit_rows(table), [1, 2, 3])

@@ -1,0 +1,119 @@
+"""The same prompt and seed under other settings: what each run writes, token by token, and how sure its draws were."""
+
+from __future__ import annotations
+
+from manim import DOWN, LEFT, RIGHT, Animation, FadeIn, VGroup
+
+from model.trace import Trace
+from scenes.mobjects.boxes import TokenBox, flow
+from scenes.mobjects.token_text import written
+from scenes.mobjects.words import Number, Shown, Words
+from scenes.page import Rect
+from scenes.theme import Theme
+
+NAMES = ("greedy", "this run", "hot, without cuts")
+SIDE = 3.4  # units for a run's settings, left of its tokens in a wide area
+ROW, LINE = 2.0, 1.5  # ems: row to row of tokens, and line to line of the settings
+WIDEST = 0.3  # of the width, for one token
+MOST = 24  # tokens of a run
+NARROW = 12.0  # units of width up to which the tokens stand under their settings
+RUNS = "derived.runs"
+
+
+class Run(VGroup):
+    """One run: its name and settings, its tokens as boxes tinted by their share in the draw, and their mean share."""
+
+    def __init__(self, theme: Theme, trace: Trace, index: int, area: Rect) -> None:
+        self.theme, self.trace, self.index, em = theme, trace, index, theme.sizes.label
+        self.ids = [int(i) for i in trace.derived["runs.ids"][index] if i >= 0]
+        lines = [Words(theme, NAMES[index], size="body"), *self._settings()]
+        beside = area.width > NARROW
+        pen = area.top - 0.5 * em
+        self.head = VGroup()
+        for line in lines:
+            pen -= 0.5 * line.em
+            self.head.add(line.baseline_at((area.left, pen, 0), LEFT))
+            pen -= (LINE - 0.5) * line.em
+        left, top = (area.left + SIDE, area.top) if beside else (area.left, pen)
+        self.boxes = self._boxes(Rect(left, area.right, area.bottom, top), "body" if beside else "label")
+        mean = Shown(trace.cell(f"mean({RUNS}.probs[{index},:{len(self.ids)}])"), ".1%")
+        self.mean = VGroup(Number(theme, mean, "label", "probability", align=RIGHT))
+        words = Words(theme, "mean share", role="faint")
+        if beside:
+            self.mean[0].baseline_at((area.left + MEAN * em, pen - 0.3 * em, 0), RIGHT)
+            words.baseline_at((area.left + (MEAN + 0.4) * em, pen - 0.3 * em, 0), LEFT)
+        else:
+            words.baseline_at((area.right, self.head[0].pen[1], 0), RIGHT)
+            self.mean[0].baseline_at(words.pen + 0.4 * em * LEFT, RIGHT)
+        self.mean.add(words)
+        super().__init__(self.head, self.mean)
+
+    def _settings(self) -> list[Words]:
+        """Temperature and cuts, as far as they are on."""
+        def shown(name: str, format: str) -> Shown:
+            return Shown(self.trace.cell(f"{RUNS}.{name}[{self.index}]"), format)
+
+        temperature = shown("temperatures", ".1f")
+        if temperature.cell.value == 0:
+            return [Words(self.theme, "temperature {}", Shown(temperature.cell, "d"), role="faint")]
+        cuts = {"top-k {}": shown("top_k", "d"), "top-p {}": shown("top_p", ".0%")}
+        on = {"top-k {}": cuts["top-k {}"].cell.value > 0, "top-p {}": cuts["top-p {}"].cell.value < 1}
+        said = [template for template in cuts if on[template]]
+        lines = [Words(self.theme, "temperature {}", temperature, role="faint")]
+        if said:
+            lines.append(Words(self.theme, ", ".join(said), *(cuts[one] for one in said), role="faint"))
+        return lines
+
+    def _boxes(self, area: Rect, size: str) -> VGroup:
+        theme, em, gap = self.theme, self.theme.size(size), self.theme.space.pad / 2
+        boxes = []
+        for i, token_id in enumerate(self.ids[:MOST]):
+            box = TokenBox(theme, written(self.trace.token(token_id)), size, widest=WIDEST * area.width)
+            fill = theme.sequential(float(self.trace.derived["runs.probs"][self.index, i]), "probability")
+            box.box.set_fill(fill)
+            box.label.set_color(theme.on(fill))
+            boxes.append(box)
+        rows = flow([box.width for box in boxes], area.width, gap)
+        rows = rows[:max(int(area.height / (ROW * em)), 1)]
+        for r, row in enumerate(rows):
+            pen = area.left
+            for j in row:
+                boxes[j].move_to((pen, area.top - (r + 0.5) * ROW * em, 0), aligned_edge=LEFT)
+                pen += boxes[j].width + gap
+        return VGroup(*(boxes[j] for row in rows for j in row))
+
+
+MEAN = 4.4  # ems for the mean share, before its words
+
+
+class Runs(VGroup):
+    """Three runs under each other; `step(i)` lets the i-th token of each appear."""
+
+    def __init__(self, theme: Theme, trace: Trace, area: Rect) -> None:
+        self.theme, gap = theme, theme.space.gap
+        rows = [area.row(i, len(NAMES)) for i in range(len(NAMES))]
+        self.runs = [Run(theme, trace, i, Rect(row.left, row.right, row.bottom + gap, row.top))
+                     for i, row in enumerate(rows)]
+        super().__init__(*(run.head for run in self.runs))
+        self.length = max(len(run.boxes) for run in self.runs)
+
+    def step(self, i: int) -> list[Animation]:
+        """The next token of every run that has one."""
+        down = self.theme.space.pad * DOWN
+        return [FadeIn(run.boxes[i], shift=down) for run in self.runs if i < len(run.boxes)]
+
+    @property
+    def parting(self) -> int | None:
+        """The first place where not all of them have the same token; None if there is none."""
+        for i in range(max(len(run.ids) for run in self.runs)):
+            if self.ways(i) > 1:
+                return i
+        return None
+
+    def ways(self, i: int) -> int:
+        """How many different tokens the runs have at a place."""
+        return len({run.ids[i] if i < len(run.ids) else None for run in self.runs})
+
+    def at(self, i: int) -> list[TokenBox]:
+        """The boxes of a place."""
+        return [run.boxes[i] for run in self.runs if i < len(run.boxes)]

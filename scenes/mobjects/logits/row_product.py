@@ -1,0 +1,49 @@
+"""The score of one token: its row of weights over the vector, some products written out, and their sum."""
+
+from __future__ import annotations
+
+from manim import Group, VGroup
+
+from scenes.mobjects.dot_product import Products
+from scenes.mobjects.heatmap import Heatmap, usual
+from scenes.mobjects.logits.scores import Scores
+from scenes.mobjects.logits.strips import ROOMY, Strip, Strips
+from scenes.mobjects.marks import rays
+from scenes.mobjects.terms import telling_terms
+from scenes.mobjects.words import Words, shorten
+from scenes.page import Rect
+from scenes.theme import Theme
+
+MANY, FEW, DECIMALS = 4, 3, (2, 1, 3)  # products written out in a roomy and in a narrow area; decimals, best first
+HALF, GAP = 0.62, 0.12  # share of the height below the strips, and what of it the rays take
+NAME = 2.6  # width of a token's name, in units
+
+
+class RowProduct(Group):
+    """`strips` are the vector, the token's row, and their products; `sums` the terms in numbers."""
+
+    def __init__(self, theme: Theme, scores: Scores, area: Rect) -> None:
+        name = shorten(scores.written(scores.winner), NAME, theme.sizes.label, "mono")
+        above, below = area.part(0, 1, HALF, 1), area.part(0, 1, 0, HALF - GAP)
+        terms = telling_terms(
+            scores.trace, scores.normed, scores.row(scores.winner), MANY if area.width > ROOMY else FEW, DECIMALS)
+        product = f"{scores.normed}*{scores.row(scores.winner)}"
+        self.strips = Strips(theme, scores, above, [
+            Strip(Words(theme, "vector"), scores.normed),
+            Strip(Words(theme, f"row of {name}"), scores.row(scores.winner), "weight"),
+            Strip(Words(theme, "products", role="faint"), product, "weight"),
+        ])
+        self.sums = Products(theme, terms, below, max(usual(scores.array(product)), 1.0))
+        tops = self.sums.tops
+        self.rays = rays(theme, map(self.strips.rows[2].across, sorted(terms.dims)), tops)
+        super().__init__(self.strips, self.rays, self.sums)
+
+    @property
+    def row(self) -> Heatmap:
+        """The token's row."""
+        return self.strips.rows[1]
+
+    @property
+    def written(self) -> VGroup:
+        """All that is written under the strips."""
+        return VGroup(self.rays, self.sums)

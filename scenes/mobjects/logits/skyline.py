@@ -1,0 +1,123 @@
+"""All scores as a skyline over the ids of the vocabulary, and the top tokens that step out of it."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, Animation, AnimationGroup, FadeIn, GrowFromEdge, Rectangle, VGroup, VMobject
+from numpy.typing import NDArray
+
+from scenes.mobjects.logits.scores import Scores
+from scenes.mobjects.marks import hairline
+from scenes.mobjects.words import Number, Shown, Words, shorten
+from scenes.page import Rect
+from scenes.theme import Theme
+
+COLUMNS = {True: 384, False: 256}  # of the skyline in a wide area, and in others: about two pixels each at the least
+LEGEND, AXIS = 1.9, 3.2  # height of the line under it in ems of its words; width of its numbers in ems of theirs
+BACK, FRONT = 0.3, 0.6  # of the full hue: the highest of each column, and their mean
+HEADROOM = 0.93  # share of the height that the highest takes
+NEEDLE = 0.05  # width of the mark at a top token's place, in units
+TALLEST = 0.5  # pitch of the list at most, in units
+SPLIT = {True: 0.68, False: 0.62}  # share of the area for the skyline, in wide and other areas; the list has the rest
+COLUMN = 3.6  # width of a column of the list, in units
+
+
+class Skyline(VGroup):
+    """`high` and `mean` are the silhouettes, `needles[i]` marks the i-th of the top tokens."""
+
+    def __init__(self, theme: Theme, scores: Scores, area: Rect, columns: int) -> None:
+        self.theme, self.scores, values = theme, scores, scores.values
+        left = area.left + AXIS * theme.sizes.number
+        self.body = Rect(left, area.right, area.bottom + LEGEND * theme.sizes.label, area.top)
+        self.size = -(-len(values) // columns)
+        starts = np.arange(0, len(values), self.size)
+        high = np.maximum.reduceat(values, starts)
+        mean = np.add.reduceat(values, starts) / np.diff([*starts, len(values)])
+        self.low, self.top = min(0.0, float(mean.min())), float(values.max())
+        self.high, self.mean = self._silhouette(high, BACK), self._silhouette(mean, FRONT)
+        self.axis, self.legend = self._axis(), self._legend(len(values) % self.size == 0)
+        self.needles = VGroup(*(self._needle(id, i == 0) for i, id in enumerate(scores.top)))
+        super().__init__(self.high, self.mean, self.axis, self.legend)
+
+    def point(self, id: float, value: float) -> NDArray[np.float64]:
+        """The place of a score over an id."""
+        span = (self.top - self.low) / HEADROOM or 1.0
+        return self.body.at(id / len(self.scores.values), (value - self.low) / span)
+
+    def _silhouette(self, columns: NDArray[np.float64], share: float) -> VMobject:
+        edges = np.minimum(np.arange(len(columns) + 1) * self.size, len(self.scores.values))
+        outline = [self.point(0, self.low)]
+        for value, start, end in zip(columns, edges[:-1], edges[1:], strict=True):
+            outline += [self.point(start, value), self.point(end, value)]
+        outline += [self.point(edges[-1], self.low), outline[0]]
+        shape = VMobject(stroke_width=0, fill_color=self.theme.mix("probability", share), fill_opacity=1)
+        return shape.set_points_as_corners(outline)
+
+    def _axis(self) -> VGroup:
+        """Zero, the mean of all, and the highest, where they do not touch."""
+        theme, scores, axis = self.theme, self.scores, VGroup()
+        marks = [f"max({scores.logits})", f"mean({scores.logits})", "0"]
+        taken: list[float] = []
+        for address in marks:
+            shown = Shown(scores.trace.cell(address), "d" if address == "0" else ".1f")
+            start, end = self.point(0, shown.cell.value), self.point(len(scores.values), shown.cell.value)
+            if all(abs(start[1] - y) > 1.2 * theme.sizes.number for y in taken):
+                taken.append(start[1])
+                role = "line" if address == "0" else "faint"
+                number = Number(theme, shown, role="faint", point=start + theme.space.pad * LEFT, align=RIGHT)
+                axis.add(VGroup(hairline(theme, start, end, role), number))
+        return axis
+
+    def _legend(self, even: bool) -> Words:
+        scores = self.scores
+        count = scores.shown(f"len({scores.logits[:-1]},:{self.size}])", "d")
+        upto = "" if even else "up to "
+        tries = [f"by id; each column: the highest (pale) and the mean of {upto}{{}} scores",
+                 f"by id; each column: the highest and the mean of {upto}{{}}",
+                 f"by id; columns: highest and mean of {upto}{{}}"]
+        if self.size == 1:
+            words = Words(self.theme, "by id: a column for each score", role="faint")
+        else:
+            words = next(words for words in (Words(self.theme, text, count, role="faint") for text in tries)
+                         if words.advance <= self.body.width or words.text.startswith("by id; columns"))
+        return words.baseline_at((self.body.left, self.body.bottom - 1.3 * self.theme.sizes.label, 0), LEFT)
+
+    def _needle(self, id: int, first: bool) -> Rectangle:
+        foot, tip = self.point(id + 0.5, self.low), self.point(id + 0.5, self.scores.values[id])
+        needle = Rectangle(width=NEEDLE, height=max(tip[1] - foot[1], self.theme.space.thin), stroke_width=0)
+        needle.set_fill(self.theme.role("focus" if first else "probability"), 1)
+        return needle.move_to((foot + tip) / 2)
+
+    def tip(self, i: int) -> NDArray[np.float64]:
+        """The upper end of a needle."""
+        return self.needles[i].get_top()
+
+
+class TopList(VGroup):
+    """The top tokens with their scores, the highest first; `labels` and `numbers` belong together."""
+
+    def __init__(self, theme: Theme, scores: Scores, area: Rect) -> None:
+        self.labels, self.numbers = VGroup(), VGroup()
+        columns = max(min(int(area.width / COLUMN), 2), 1)
+        lines = -(-len(scores.top) // columns)
+        pitch, width = min(area.height / lines, TALLEST), area.width / columns - (columns - 1) * theme.space.gap
+        top = area.at(0, 0.5)[1] + lines / 2 * pitch
+        for i, id in enumerate(scores.top):
+            column, line = divmod(i, lines)
+            left, y = area.left + column * (width + 2 * theme.space.gap), top - (line + 0.5) * pitch
+            role = "focus" if i == 0 else "ink"
+            number = Number(theme, scores.score(id), "label", role, point=(left + width, y, 0), align=RIGHT)
+            room = width - number.advance - theme.space.gap
+            text = shorten(scores.written(id), room, theme.sizes.label, "mono")
+            self.labels.add(Words(theme, text, role=role, style="mono").centred_at((left, y, 0), LEFT))
+            self.numbers.add(number)
+        super().__init__(self.labels, self.numbers)
+
+    def step_out(self, skyline: Skyline) -> list[Animation]:
+        """Each token's needle grows, and its name and score come from its tip."""
+        moves: list[Animation] = []
+        for i, (label, number) in enumerate(zip(self.labels, self.numbers, strict=True)):
+            words = VGroup(label, number)
+            grow = GrowFromEdge(skyline.needles[i], DOWN)
+            moves.append(AnimationGroup(grow, FadeIn(words, target_position=skyline.tip(i))))
+        return moves

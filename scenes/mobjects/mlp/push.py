@@ -1,0 +1,69 @@
+"""What single neurons would say: each with its activation, and the tokens that it alone makes likelier."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import LEFT, VGroup
+
+from scenes.mobjects.boxes import NumberedBox
+from scenes.mobjects.grid import GridCell
+from scenes.mobjects.stream import Stream
+from scenes.mobjects.token_text import written
+from scenes.mobjects.words import Number, Words
+from scenes.page import Rect
+from scenes.theme import Theme
+
+HEAD, FOOT = 1.8, 1.4  # heights of the line over the table and of one line under it, in ems
+COLUMNS = (4.0, 5.4)  # widths of the neuron's number and of its activation, in ems
+TOKEN = 6.4  # width of a column of tokens at least, in ems
+LEAST = 4.2  # height of a row at least, in ems
+AIR = 0.6  # between two tokens, in ems
+
+
+class Push(VGroup):
+    """`rows[i]`: a neuron's number, its activation, and tokens with what it adds to their scores."""
+
+    def __init__(self, theme: Theme, stream: Stream, area: Rect) -> None:
+        self.theme, self.stream, em = theme, stream, theme.sizes.label
+        trace, self.area = stream.trace, area
+        neurons = [int(one) for one in trace.derived["mlp.neurons"]]
+        body = Rect(area.left, area.right, area.bottom + FOOT * (1 if area.wide else 2) * em, area.top - HEAD * em)
+        count = max(min(len(neurons), int(body.height / (LEAST * theme.sizes.number))), 1)
+        acts = trace.cells(stream.at("mlp_act"))
+        scale = float(np.abs(acts.values[neurons]).max())
+        self.rows = VGroup()
+        for i, neuron in enumerate(neurons[:count]):
+            place = body.row(i, count)
+            y, pen = place.at(0, 0.5)[1], area.left
+            number = Number(theme, stream.shown(f"derived.mlp.neurons[{i}]", ",d"), size="label", role="ink")
+            number.centred_at((pen, y, 0), LEFT)
+            cell = GridCell(theme, acts.cell(neuron), lambda v: theme.hue("mlp", v, scale), (COLUMNS[1] - 1.6) * em,
+                            1.7 * em, ".2f", "label")
+            cell.move_to((pen + (COLUMNS[0] + COLUMNS[1] / 2 - 0.8) * em, y, 0))
+            self.rows.add(VGroup(number, cell, self._tokens(i, y)))
+        head = area.top - em
+        heads = (("neuron", 0.0), ("activation", COLUMNS[0]), ("tokens that it alone lifts most", sum(COLUMNS) + AIR))
+        self.heads = VGroup(*(Words(theme, text, role="faint", point=(area.left + x * em, head, 0), align=LEFT)
+                              for text, x in heads))
+        shown = stream.shown(f"len(derived.mlp.neurons[:{count}])", "d"), stream.shown("config.d_mlp", ",d")
+        lines = ["{} of {} neurons; scores added if sent straight to the end, its norm’s scale held fixed"]
+        if not area.wide:
+            lines = ["{} of {} neurons, sent straight to the end;", "its norm’s scale held fixed"]
+        self.note = VGroup(*(
+            Words(theme, line, *shown * (i == 0), role="faint",
+                  point=area.at(0.5, 0) + np.array([0.0, (0.3 + 1.3 * (len(lines) - 1 - i)) * em, 0.0]))
+            for i, line in enumerate(lines)
+        ))
+        super().__init__(self.heads, self.rows, self.note)
+
+    def _tokens(self, i: int, y: float) -> VGroup:
+        """The tokens of one neuron in columns, as many as have room, the most lifted first."""
+        theme, trace, em = self.theme, self.stream.trace, self.theme.sizes.label
+        ids, left = trace.derived["mlp.push.ids"][i], self.area.left + (sum(COLUMNS) + AIR) * em
+        count = max(min(int((self.area.right - left) / (TOKEN * em)), len(ids)), 1)
+        pitch, group = (self.area.right - left) / count, VGroup()
+        for j in range(count):
+            shown = self.stream.shown(f"derived.mlp.push.logits[{i},{j}]", "+.2f")
+            box = NumberedBox(theme, written(trace.token(int(ids[j]))), shown, pitch - AIR * em)
+            group.add(box.place(left + j * pitch, y + box.height / 2))
+        return group

@@ -1,0 +1,100 @@
+"""What the norm chapter says: each caption with its numbers, and what to say instead when it would not be true."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from scenes.mobjects.norm.normed import GAIN, Normed
+from scenes.mobjects.token_text import quoted
+from scenes.mobjects.words import Shown
+
+Caption = tuple[str | Shown, ...]  # a template and the numbers for its places
+TOWERS = 6.0  # times the root mean square from which a number towers over the others
+DROWNS = 5.0  # times the next widest from which a vector drowns the others
+FINEST = 6  # decimals at most of a cosine close to one
+NEXT_TO_NOTHING = 0.1  # share of the root mean square under which a mean changes little
+
+
+@dataclass(frozen=True)
+class Captions:
+    """Captions for one vector and for those of all tokens; each method is a beat of the chapter."""
+
+    normed: Normed
+    tokens: tuple[Normed, ...]  # of the whole prompt
+
+    def _name(self, normed: Normed) -> str:
+        return quoted(normed.trace.tokens[normed.position])
+
+    @property
+    def widest(self) -> Normed:
+        """The token with the widest vector."""
+        return max(self.tokens, key=lambda one: one.width)
+
+    @property
+    def next(self) -> Normed | None:
+        """The widest of the others, if there are any."""
+        others = [one for one in self.tokens if one is not self.widest]
+        return max(others, key=lambda one: one.width) if others else None
+
+    @property
+    def drowns(self) -> bool:
+        """Whether one vector is far wider than all others."""
+        return self.next is not None and self.widest.width > DROWNS * self.next.width
+
+    @property
+    def loud(self) -> tuple[int, ...]:
+        """The position of a vector that drowns the others, if one does."""
+        return (self.widest.position,) if self.drowns else ()
+
+    def vector(self) -> Caption:
+        own = self.normed
+        largest = Shown(own.cells.cell(own.largest), own.format)
+        said = f"{self._name(own)} comes to block {{}} as {{}} numbers. "
+        towers = abs(largest.cell.value) > TOWERS * own.width
+        said += "One, {}, towers over the others." if towers else "The largest is {}."
+        return said, own.shown("focus.layer", "d"), own.shown("config.d_model", ",d"), largest
+
+    def square(self) -> Caption:
+        own = self.normed
+        part = own.cells.cell(own.largest).address
+        share = own.shown(f"{part}*{part}/sum({own.x}*{own.x})", ".1%")
+        return "Squared, each counts as positive, and large ones count most: the largest makes up {}.", share
+
+    def root(self) -> Caption:
+        width = self.normed.shown(self.normed.rms, self.normed.format)
+        return "Average the squares, take the root: the root mean square says how wide the vector is, {}.", width
+
+    def divide(self) -> Caption:
+        width = self.normed.shown(f"rms({self.normed.divided})", ".2f")
+        return "Divide every number by it. The shape stays, only the ruler changes: the width is {}.", width
+
+    def gain(self) -> Caption:
+        ends = [self.normed.shown(f"{end}({self.normed.gain})", GAIN) for end in ("min", "max")]
+        return "Then each dimension is scaled by a learned gain, from {} to {}. This is what attention reads.", *ends
+
+    def layer_norm(self) -> Caption:
+        x = self.normed.x
+        mean = self.normed.trace.cell(f"mean({x})").value
+        cosine = self.normed.trace.cell(f"cos({x},{x}-mean({x}))")
+        decimals = next((n for n in range(2, FINEST) if round(cosine.value, n) < 1), FINEST)
+        alike = Shown(cosine, f".{decimals}f")
+        if np.abs(mean) < NEXT_TO_NOTHING * self.normed.width:
+            return "LayerNorm also subtracts the mean, here next to nothing: the results’ cosine is {}.", alike
+        return "LayerNorm also subtracts the mean. Here that is felt: the results’ cosine is {}.", alike
+
+    def widths(self) -> Caption:
+        if self.next is None:
+            return (f"{self._name(self.normed)} is alone: its width becomes one, as that of any token would.",)
+        return ("Lengths would drown directions. So each token is divided by its own: one width for all.",)
+
+    def tamed(self) -> Caption:
+        assert self.next is not None
+        if self.drowns:
+            times = self.normed.shown(f"rms({self.widest.x})/rms({self.next.x})", ",.0f")
+            said = f"{self._name(self.widest)} comes in {{}} times as wide as the next, and goes out like all others."
+            return said, times
+        narrow = min(self.tokens, key=lambda one: one.width)
+        times = self.normed.shown(f"rms({self.widest.x})/rms({narrow.x})", ",.1f")
+        return "The widest was {} times as wide as the narrowest. Now only their directions differ.", times

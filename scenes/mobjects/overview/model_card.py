@@ -1,0 +1,46 @@
+"""Who is speaking: the model's name and its sizes."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from manim import DOWN, VGroup
+
+from model.trace import Trace
+from scenes.mobjects.words import Number, Shown, Words, shorten
+from scenes.page import Rect
+from scenes.theme import Theme
+
+SIZES = (  # address, format, what it counts
+    ("config.n_layers", ",d", "blocks"),
+    ("config.n_heads", ",d", "query heads a block"),
+    ("config.n_kv_heads", ",d", "key/value heads a block"),
+    ("config.d_model", ",d", "numbers a token: its width"),
+    ("config.vocab_size", ",d", "tokens it knows"),
+    ("config.n_ctx", ",d", "tokens at most in a text"),
+)
+LARGE = 2.2  # times the title's size, for the count of parameters
+
+
+class ModelCard(VGroup):
+    """`head` (name and parameters) and `sizes`, a number with its name for each."""
+
+    def __init__(self, theme: Theme, trace: Trace, area: Rect) -> None:
+        name = PurePath(trace.provenance.model).name.removesuffix(".gguf")
+        em = theme.size("heading")
+        columns = 3 if area.wide else 2
+        upper, lower = area.part(0, 1, 0.55, 1), area.part(0, 1, 0, 0.5)
+        title = Words(theme, shorten(name, area.width, em), size="heading", role="faint")
+        title.centred_at(upper.at(0.5, 0.88))
+        count = Number(theme, Shown(trace.cell("config.n_params"), ",d"), "title")
+        count.scale(min(LARGE, area.width / count.advance)).centred_at(upper.at(0.5, 0.5))
+        words = Words(theme, "parameters: numbers it has learned", role="faint").centred_at(upper.at(0.5, 0.08))
+        self.head = VGroup(title, count, words)
+        self.sizes = VGroup()
+        for i, (address, format, text) in enumerate(SIZES):
+            row, column = divmod(i, columns)
+            place = lower.row(row, len(SIZES) // columns).at((column + 0.5) / columns, 0.62)
+            number = Number(theme, Shown(trace.cell(address), format), "title", point=place)
+            label = Words(theme, text, role="faint").centred_at(place + 1.9 * theme.sizes.label * DOWN)
+            self.sizes.add(VGroup(number, label))
+        super().__init__(self.head, self.sizes)

@@ -1,0 +1,120 @@
+"""One room of the plan: a stage with its title, and a window on what the prompt made there."""
+
+from __future__ import annotations
+
+from manim import LEFT, RIGHT, Group, Rectangle, RoundedRectangle, VGroup, interpolate_color
+
+from model.trace import Trace
+from scenes.contents import STAGES
+from scenes.mobjects.words import CAP_MIDDLE, Number, Shown, Words, wrap
+from scenes.page import Rect
+from scenes.theme import Theme
+
+LEADING = 1.25  # baseline to baseline of a title, in ems
+LIT = 0.3  # how much of its hue a room has while the pulse is in it
+GRAZE = 0.08  # units by which a cover is larger than its window: lines have a width
+SLAB = 0.6  # of its pitch that a slab fills
+
+
+def title_lines(theme: Theme, slug: str, area: Rect) -> list[str]:
+    """The title of a stage as it is broken in its room."""
+    title = next(stage.title for stage in STAGES if stage.slug == slug)
+    return wrap(title, area.width - 1.5 * theme.space.pad, theme.sizes.label, lines=3)
+
+
+class Room(Group):
+    """A room with its title and a covered window on a `view`. `light(share)` uncovers it, `glow(share)` tints it."""
+
+    def __init__(self, theme: Theme, slug: str, area: Rect, hue: str, lines: int) -> None:
+        self.theme, self.slug, self.area, self.hue = theme, slug, area, theme.role(hue)
+        em, pad = theme.sizes.label, theme.space.pad
+        self.box = RoundedRectangle(width=area.width, height=area.height, corner_radius=theme.space.radius)
+        self.box.set_fill(theme.role("panel"), opacity=1).move_to(area.at(0.5, 0.5))
+        texts = title_lines(theme, slug, area)
+        last = area.bottom + pad + (1 - CAP_MIDDLE) * em / 2
+        self.title = VGroup(*(
+            Words(theme, text, point=(area.at(0.5, 0)[0], last + i * LEADING * em, 0))
+            for i, text in enumerate(reversed(texts))
+        ))
+        foot = last + ((lines - 1) * LEADING + 2 * CAP_MIDDLE) * em + pad
+        self.window = Rect(area.left + 1.5 * pad, area.right - 1.5 * pad, foot, max(area.top - pad, foot))
+        window = self.window
+        self.cover = Rectangle(width=window.width + GRAZE, height=window.height + GRAZE, stroke_width=0)
+        self.cover.set_fill(theme.role("panel"), opacity=1).move_to(window.at(0.5, 0.5))
+        super().__init__(self.box)
+        self.light(0.0)
+
+    def furnish(self, view: Group) -> Room:
+        """Put what is seen through the window behind its cover."""
+        return self.add(view, self.cover, self.title)
+
+    @property
+    def shell(self) -> VGroup:
+        """What there is to see of it while its window is dark."""
+        return VGroup(self.box, self.title)
+
+    def light(self, share: float) -> Room:
+        """How much of it is lit: title, border, and what is seen through the window."""
+        theme, self.lit = self.theme, share
+        self.title.set_color(interpolate_color(theme.role("faint"), theme.role("ink"), share))
+        width = theme.space.hair + share * (theme.space.line - theme.space.hair)
+        self.box.set_stroke(interpolate_color(theme.role("line"), self.hue, share), width)
+        self.cover.set_fill(opacity=1 - share)
+        return self
+
+    def glow(self, share: float) -> Room:
+        """How much the pulse shines through its walls."""
+        for ground in (self.box, self.cover):
+            ground.set_fill(interpolate_color(self.theme.role("panel"), self.hue, LIT * share))
+        return self
+
+
+class BlockCount(Room):
+    """The room inside a block's loop: a slab for every block, and the number of the one that the pulse is in."""
+
+    def __init__(self, theme: Theme, trace: Trace, area: Rect, hue: str) -> None:
+        super().__init__(theme, "depth", area, hue, 1)
+        layers, em, pad = trace.config.n_layers, theme.sizes.label, 1.5 * theme.space.pad
+        self.stops = [Shown(trace.cell(f"config.n_layers-{layers - i - 1}"), "d") for i in range(layers)]
+        whole = Shown(trace.cell("config.n_layers"), "d")
+        self.number = Number(theme, whole, "label", "ink", align=RIGHT, style="sans")
+        ends = Words(theme, "block", role="faint"), Words(theme, "of {}", whole, role="faint")
+        width = ends[0].advance + self.number.advance + ends[1].advance + pad
+        lift = area.top - theme.space.pad - 0.8 * em
+        right = area.right - pad if area.wide else area.at(0.5, 0)[0] + width / 2
+        ends[1].baseline_at((right, lift, 0), RIGHT)
+        self.number.baseline_at(ends[1].pen + pad / 2 * LEFT, RIGHT)
+        ends[0].baseline_at(self.number.pen + pad / 2 * LEFT, RIGHT)
+        self.counter = VGroup(ends[0], self.number, ends[1])
+        foot, head = self.title.get_top()[1] + pad / 2, lift - 0.5 * em
+        if area.wide:
+            self.title[0].baseline_at((area.left + pad, lift, 0), LEFT)
+            foot = area.bottom + pad
+        self.window = Rect(area.left + pad, area.right - pad, foot, head)
+        self.slabs = self._slabs(layers)
+        self.add(self.title, self.slabs)
+        self.number.become_cell(self.stops[0])
+
+    @property
+    def shell(self) -> VGroup:
+        return VGroup(self.box, self.title, self.slabs)
+
+    def _slabs(self, count: int) -> VGroup:
+        """As many slabs as there are blocks, side by side or, in an upright room, one under the other."""
+        window, slabs, wide = self.window, VGroup(), self.area.wide
+        pitch = (window.width if wide else window.height) / count
+        size = (pitch * SLAB, window.height) if wide else (window.width, pitch * SLAB)
+        for i in range(count):
+            share = (i + 0.5) / count
+            slab = Rectangle(width=size[0], height=size[1], stroke_width=0).set_fill(self.theme.role("line"), opacity=1)
+            slabs.add(slab.move_to(window.at(share, 0.5) if wide else window.at(0.5, 1 - share)))
+        return slabs
+
+    def count(self, share: float) -> None:
+        """The pulse has been through this share of the blocks."""
+        done = min(int(share * len(self.slabs)), len(self.slabs) - 1)
+        self.light(min(1.0, len(self.slabs) * share))
+        for i, slab in enumerate(self.slabs):
+            slab.set_fill(self.hue if i <= done else self.theme.role("line"))
+        self.number.become_cell(self.stops[done])
+
