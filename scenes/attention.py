@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from manim import DOWN, PI, RIGHT, Create, FadeIn, FadeOut, Group, Mobject, Transform, VGroup
+from manim import DOWN, ORIGIN, PI, RIGHT, Create, FadeIn, FadeOut, Group, Mobject, Transform, VGroup
 
 from scenes.chapter import Chapter
 from scenes.mobjects.arcs import AttentionArcs, TokenLine
@@ -39,8 +39,8 @@ class Attention(Chapter):
         self.free = free = self.stage_area.part(0, 1, 0.04, 1)  # over captions of two lines
         self.left, self.panel = free.part(0, 0.63), free.part(0.66, 1)
         if not free.wide:
-            self.left, self.panel = free.part(0, 0.9, 0.4, 1), free.part(0, 1, 0, 0.36)
-        self.window = drawn(self.head, self.key, self.query, most=most_in(self.theme, self.left))
+            self.left, self.panel = free.part(0, 0.9, 0.4, 1), free.part(0, 1, 0, 0.37)
+        self.window = drawn(self.head, self.key, self.query, most=most_in(self.theme, self.left, self.trace.n_prompt))
         self.row, self.column = self.window.place(self.query), self.window.place(self.key)
         for tell in (self.project, self.three, self.roles, self.scores, self.scale, self.mask, self.softmax, self.rows,
                      self.arcs, self.sink, self.blend, self.heads):
@@ -56,9 +56,8 @@ class Attention(Chapter):
         line = TokenLine(self.theme, self.trace, (0, self.key, query), area.width, largest="label")
         line.move_to(area.at(0.5, 0.95))
         reason = Paragraph(self.theme, *self.says.reason(), width=area.width, top=area.at(0.5, 0.835))
-        note = line.window.note(self.trace, self.theme, area.at(0.5, 0.885))
-        if area.wide:
-            note.move_to(area.at(1, 0.845), aligned_edge=RIGHT)
+        place = (area.at(1, 0.835), RIGHT) if area.wide else (area.at(0.5, 0.885), ORIGIN)
+        note = line.window.note(self.trace, self.theme, *place)
         names = written(self.trace.tokens[query]), "query"
         self.picture = picture = MatVec(
             self.theme, self.trace, area.part(0, 1, 0, 0.77), self.cells(head.weights("q")),

@@ -9,9 +9,9 @@ from scenes.mobjects.cascade import RIPPLE, appear, cascade
 from scenes.mobjects.generation.budget import Budget
 from scenes.mobjects.generation.cache_strip import CacheStrip
 from scenes.mobjects.generation.captions import Captions
-from scenes.mobjects.generation.draws import MOST, Draws
+from scenes.mobjects.generation.draws import Draws
 from scenes.mobjects.generation.finished import FinishedText
-from scenes.mobjects.generation.growing_text import GrowingText
+from scenes.mobjects.generation.growing_text import DRAWN, GrowingText
 from scenes.mobjects.generation.machine import ABOVE, BESIDE, Candidates, Machine
 from scenes.mobjects.generation.runs import Runs
 from scenes.mobjects.head_values import Head
@@ -58,16 +58,15 @@ class Generation(Chapter):
             self.choose(1, "move")
 
     def loop(self) -> None:
-        last = min(self.steps, MOST)
+        last = min(self.steps, DRAWN)
         with self.beat("loop", *self.says.loop()):
             for step in range(2, last):
                 self.read(step, "quick")
                 self.choose(step, "quick")
             if last < self.steps:
-                others = (FadeIn(box.paint("probability")) for box in self.text.drawn[last:])
                 columns = (move for step in range(last, self.steps) for move in self.strip.grow(step)[:1])
                 counts = self.strip.grow(self.steps - 1)[1:]
-                self.run(cascade(others, RIPPLE), cascade(columns, RIPPLE), *counts, time="slow")
+                self.run(FadeIn(self.text.more), cascade(columns, RIPPLE), *counts, time="slow")
 
     def read(self, step: int, time: str) -> None:
         """What is new goes into the machine; the pulse leaves columns in the cache."""
@@ -99,7 +98,7 @@ class Generation(Chapter):
             self.run(FadeIn(budget), time="quick")
             self.run(budget.fill())
             if self.says.ends:
-                self.run(Create(focus_frame(self.theme, self.text.drawn[-1])), time="quick")
+                self.run(Create(focus_frame(self.theme, [*self.text.drawn, *self.text.more][-1])), time="quick")
 
     # What might have been
 

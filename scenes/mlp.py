@@ -11,13 +11,10 @@ from manim import (
     GrowFromEdge,
     Mobject,
     ReplacementTransform,
-    VGroup,
 )
 
 from scenes.chapter import Chapter
 from scenes.mobjects.cascade import RIPPLE, appear, cascade
-from scenes.mobjects.journey import Journey
-from scenes.mobjects.marks import focus_frame
 from scenes.mobjects.mlp.captions import Captions
 from scenes.mobjects.mlp.lanes import Lanes
 from scenes.mobjects.mlp.neuron import NeuronSum
@@ -43,8 +40,7 @@ class Mlp(Chapter):
         self.neuron = int(self.trace.derived["mlp.neurons"][0])
         self.says = Captions(self.stream, quoted(self.trace.tokens[self.stream.position]), self.neuron)
         self.free = self.stage_area.part(0, 1, 0.03, 1)
-        for tell in (self.alone, self.gate, self.widen, self.bend, self.times, self.down, self.push, self.weights,
-                     self.fold):
+        for tell in (self.alone, self.gate, self.widen, self.bend, self.times, self.down, self.push, self.weights):
             tell()
 
     def leave(self, *staying: Mobject) -> None:
@@ -162,17 +158,3 @@ class Mlp(Chapter):
             self.run(ReplacementTransform(picture.large, picture.block))
             self.run(FadeIn(picture.whole.whole), FadeIn(picture.whole_text[:2]))
             self.run(GrowFromEdge(picture.whole.part, DOWN), FadeIn(picture.whole_text[2:]))
-
-    def fold(self) -> None:
-        spine = Spine(self.theme, self.free, self.stream.shown("focus.layer", "d"))
-        trip, way = Detour(spine, spine.mlp, self.stream), Journey(self.theme, self.stream, self.free)
-        slab = way.slabs[self.stream.layer]
-        others = VGroup(*(one for one in way.slabs if one is not slab))
-        with self.beat("fold", *self.says.fold()):
-            self.clear_stage()
-            self.run(FadeIn(spine.frame, spine.label, spine.line, spine.attn, spine.mlp, trip.after))
-            self.leave(spine.frame)
-            self.run(ReplacementTransform(spine.frame, slab), FadeIn(way.line))
-            self.add(way.line, slab)
-            self.run(Create(focus_frame(self.theme, slab)), appear(others, RIPPLE), appear(way.marks, RIPPLE),
-                     FadeIn(way.legend), time="slow")

@@ -72,29 +72,27 @@ class Overview(Chapter):
         self.plan = plan = FloorPlan(
             self.theme, self.trace, stage.part(0, 1, 0.03, 0.87), self.hues, self.line.foot,
         )
-        plan.remove(plan.pulse)
         with self.beat("rooms", "To guess, it sends the text through all these rooms. Each is a chapter of this film."):
             self.run(*self.line.gather(self.sentence), FadeOut(self.note))
             self.remove(self.sentence, *self.sentence)
             self.add(self.line)
-            self.run(FadeIn(plan.frame), Create(plan.line), Create(plan.back), time="slow")
-            self.run(appear((room.shell for room in (*plan.rooms.values(), plan.inner)), RIPPLE), time="sweep")
-            self.add(plan)
+            self.run(*map(Create, plan.lines), time="slow")
+            self.run(appear((room.life for room in (*plan.rooms.values(), plan.inner)), RIPPLE), time="sweep")
+            self.add(*plan.layers, self.line)
 
     def run_through(self) -> None:
         """The pulse lights room after room."""
         plan = self.plan
-        caption = "As numbers it goes from room to room. Six of them are a block, and {} blocks follow each other."
-        count = UpdateFromAlphaFunc(plan.inner, lambda room, share: room.count(share), rate_func=linear)
+        caption = "It goes from room to room as numbers. Six rooms are a block; {} blocks follow each other."
+        count = UpdateFromAlphaFunc(plan.inner.life, lambda _, share: plan.inner.count(share), rate_func=linear)
         with self.beat("pulse", caption, self.shown("config.n_layers", "d")):
-            self.run(FadeIn(plan.pulse, target_position=self.line), time="quick")
-            plan.insert(0, plan.pulse)
-            self.add(plan)
+            self.run(FadeIn(plan.awake(), target_position=self.line), time="quick")
+            self.add(*plan.layers, self.line)
             self.run(plan.along("text", "attention"), time="sweep")
             self.run(plan.along("attention", "mlp"), time="sweep")
             self.run(FadeIn(plan.inner.counter), time="quick")
-            plan.inner.add(plan.inner.counter)
-            self.add(plan)
+            plan.inner.life.add(plan.inner.counter)
+            self.add(*plan.layers, self.line)
             self.run(count, time="sweep")
             self.run(plan.along("mlp", "sampling"), time="slow")
 

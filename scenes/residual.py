@@ -8,7 +8,6 @@ from manim import DOWN, Create, FadeIn, FadeOut, GrowArrow, Mobject, Replacement
 from scenes.chapter import Chapter
 from scenes.mobjects.cascade import RIPPLE, appear, cascade
 from scenes.mobjects.journey import Journey
-from scenes.mobjects.marks import focus_frame
 from scenes.mobjects.residual.captions import Captions
 from scenes.mobjects.residual.chart import CHART, AboutLength, LargestWriters, Lengths, Likeness
 from scenes.mobjects.residual.deltas import Deltas
@@ -30,7 +29,7 @@ class Residual(Chapter):
         self.says = Captions(self.stream, quoted(self.trace.tokens[self.stream.position]))
         self.free = self.stage_area.part(0, 1, 0.03, 1)
         for tell in (self.spine, self.branch, self.add_attention, self.add_mlp, self.lengths, self.writers, self.cancel,
-                     self.total, self.kept, self.onwards):
+                     self.total, self.kept):
             tell()
 
     def sums(self, *sums: dict[str, tuple[str, str]]) -> list[VectorTable]:
@@ -124,7 +123,8 @@ class Residual(Chapter):
     def writers(self) -> None:
         chart, largest = self.chart, self.list
         with self.beat("writers", *self.says.writers()):
-            self.run(chart.line.animate.set_stroke(self.theme.role("dim")), FadeOut(chart.start, self.about), time="quick")
+            fading = chart.line.animate.set_stroke(self.theme.role("dim"))
+            self.run(fading, FadeOut(chart.start, self.about), time="quick")
             for i, writer in enumerate(WRITERS):
                 self.run(appear(chart.dots[writer], RIPPLE), FadeIn(chart.legend[i + 1]))
             self.run(FadeIn(largest.head), time="quick")
@@ -167,13 +167,3 @@ class Residual(Chapter):
             self.run(FadeIn(chart.frame), FadeIn(chart.title))
             self.run(appear(chart.bars, RIPPLE), time="slow")
             self.run(FadeIn(chart.numbers), time="quick")
-
-    def onwards(self) -> None:
-        """Back to the block: the second branch is next."""
-        spine = Spine(self.theme, self.free, self.stream.shown("focus.layer", "d"))
-        trip = Detour(spine, spine.mlp, self.stream)
-        with self.beat("onwards", *self.says.onwards()):
-            self.clear_stage()
-            self.run(FadeIn(spine.frame, spine.label, spine.line, spine.attn.quiet(), trip.before))
-            self.run(FadeIn(spine.mlp))
-            self.run(Create(focus_frame(self.theme, spine.mlp.room)), time="quick")

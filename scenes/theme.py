@@ -32,13 +32,13 @@ class Times:
 
     quick: float = 0.4
     move: float = 0.8
-    slow: float = 1.2
-    sweep: float = 1.8
+    slow: float = 1.1
+    sweep: float = 1.6
     pause: float = 0.5
-    caption: float = 0.5
+    caption: float = 0.4
     reading: float = 14.0  # characters a second
-    reading_in_motion: float = 0.7  # share of the time in which things move that still goes into reading
-    least_hold: float = 1.2
+    reading_in_motion: float = 0.9  # share of the time in which things move that still goes into reading
+    least_hold: float = 1.0
     most_hold: float = 6.0
 
     def at_pace(self, pace: str) -> Times:

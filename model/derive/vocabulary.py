@@ -1,6 +1,8 @@
 """What the vocabulary is made of, and the few of its tokens that experiments are made with."""
 
+import itertools
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -15,21 +17,21 @@ ORDER = (" dog", " bites", " man", ".")
 
 
 class Kinds(NamedTuple):
-    """Ids by what they stand for, from common to rare: ids are given in order of frequency."""
+    """Ids, and what they stand for in the byte alphabet, from common to rare: ids are in order of frequency."""
 
-    words: list[int]  # with a leading space
-    pieces: list[int]
-    bytes: list[int]
-    special: list[int]
+    words: dict[int, str]  # with a leading space
+    pieces: dict[int, str]
+    bytes: dict[int, str]
+    special: dict[int, str]
 
 
 def kinds(tokenizer: Tokenizer) -> Kinds:
     """Every entry of the vocabulary, once."""
-    found = Kinds([], [], [], [])
-    for piece, id in sorted(tokenizer.library.get_vocab().items(), key=lambda item: item[1]):
+    found = Kinds({}, {}, {}, {})
+    for piece, id in sorted(tokenizer.library.get_vocab().items(), key=itemgetter(1)):
         # In the byte alphabet Ġ is the space, and every character is one byte.
         kind = 3 if id in tokenizer.special_ids else 2 if len(piece) == 1 else 0 if piece[0] == "Ġ" else 1
-        found[kind].append(id)
+        found[kind][id] = piece
     return found
 
 
@@ -40,15 +42,15 @@ def vocabulary(tokenizer: Tokenizer) -> dict[str, Array]:
     last repeated when there are fewer than six, -1 when there are none.
     """
     found = kinds(tokenizer)
-    telling = [[id for id in ids if len(_word(tokenizer, id)) >= 3] for ids in found[:2]]
-    examples = [_spread(some or every) for some, every in zip([*telling, *found[2:]], found, strict=True)]
+    telling = [[id for id, piece in kind.items() if _is_word(piece)] for kind in found[:2]] + [[], []]
+    examples = [_spread(some or list(every)) for some, every in zip(telling, found, strict=True)]
     return {"vocab.kinds": np.array([len(ids) for ids in found]), "vocab.examples.ids": np.array(examples)}
 
 
-def _word(tokenizer: Tokenizer, id: int) -> str:
-    """The plain letters an entry is made of, without its leading space; "" when it has other characters."""
-    letters = (tokenizer.library.id_to_token(id) or "").removeprefix("Ġ")
-    return letters if letters.isascii() and letters.isalpha() else ""
+def _is_word(piece: str) -> bool:
+    """Whether it is three plain letters or more, with a leading space or without."""
+    letters = piece.removeprefix("Ġ")
+    return len(letters) >= 3 and letters.isascii() and letters.isalpha()
 
 
 def _spread(ids: Sequence[int]) -> list[int]:
@@ -64,8 +66,9 @@ def order(tokenizer: Tokenizer) -> Array:
     """A sentence, and the same with its first and third token swapped: ids (2, 4), all of a row different."""
     wanted = [tokenizer.library.encode(text, add_special_tokens=False).ids[:1] for text in ORDER]
     first = list(dict.fromkeys(id for ids in wanted for id in ids))
-    others = (id for id in _readable(tokenizer) if id not in first)
-    a, b, c, d = [*first, *(next(others) for _ in range(len(ORDER) - len(first)))]
+    if lacking := len(ORDER) - len(first):
+        first += itertools.islice((id for id in _readable(tokenizer) if id not in set(first)), lacking)
+    a, b, c, d = first
     return np.array([[a, b, c, d], [c, b, a, d]])
 
 
@@ -85,6 +88,4 @@ def probe(tokenizer: Tokenizer, n_ctx: int) -> Array:
 def _readable(tokenizer: Tokenizer) -> Iterator[int]:
     """Ids that stand for text, words first."""
     found = kinds(tokenizer)
-    yield from found.words
-    yield from found.pieces
-    yield from found.bytes
+    return itertools.chain(found.words, found.pieces, found.bytes)

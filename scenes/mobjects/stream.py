@@ -64,7 +64,7 @@ class Stream:
     def louder(self, one: str, other: str) -> str:
         """The address of how many blocks there are in which one writer writes more than the other."""
         def more(pair: tuple[str, str]) -> str:
-            gap = f"norm({pair[0]})-norm({pair[1]})"
+            gap = f"(norm({pair[0]})-norm({pair[1]}))"  # in brackets: a difference and its negative add to exactly 0
             return f"count(abs({gap})+{gap})"
 
         pairs = zip(self.written(one), self.written(other), strict=True)

@@ -40,7 +40,7 @@ WIDEST, TALLEST = 2.0, 1.0  # of a cell, in units
 SIZES = ("heading", "body", "label", "number")  # of the numbers, the largest that a cell has room for
 ROOM = (5.0, 1.5)  # what a number takes, in characters and in ems
 SIDE, NARROWEST = 0.125, 3.6  # share of the area's width for the queries' labels; in ems, at least
-LEAST = 0.6  # width of a cell, in units, that holds a share with two decimals
+LEAST, LOW = 0.6, 1.12  # width of a cell, in units, that holds a share with two decimals; height for a label, in ems
 HEAD = 2.7  # height of the keys' two lines of labels, in ems
 LINES = (0.35, 1.45)  # their baselines over the grid, in ems
 JUMP = 0.25  # gap where tokens are left out, in cells
@@ -58,9 +58,14 @@ def side_of(theme: Theme, area: Rect) -> float:
     return max(SIDE * area.width, NARROWEST * theme.sizes.label)
 
 
-def most_in(theme: Theme, area: Rect) -> int:
-    """How many tokens a grid in an area can show with legible numbers."""
-    return min(MOST, int((area.width - side_of(theme, area)) / LEAST))
+def most_in(theme: Theme, area: Rect, total: int) -> int:
+    """How many of so many tokens a grid in an area can show with legible numbers and labels."""
+    across = int((area.width - side_of(theme, area)) / LEAST)
+    ems = area.height / theme.sizes.label - HEAD
+    down = int(ems / LOW)
+    if total > min(MOST, across, down):  # words must say how many are drawn
+        down = int((ems - LINES[1]) / LOW)
+    return min(MOST, across, down)
 
 
 class ScoreGrid(VGroup):

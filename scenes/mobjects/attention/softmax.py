@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import LEFT, RIGHT, Animation, AnimationGroup, FadeIn, GrowFromEdge, VGroup
+from manim import LEFT, RIGHT, Animation, AnimationGroup, FadeIn, GrowFromEdge, VGroup, interpolate_color
 from numpy.typing import NDArray
 
 from scenes.mobjects.bars import Bar
@@ -13,13 +13,13 @@ from scenes.mobjects.sums import decimals_that_add_up, fitting
 from scenes.mobjects.token_text import written
 from scenes.mobjects.words import Number, Words, shorten
 from scenes.page import Rect
-from scenes.theme import Theme
+from scenes.theme import READABLE, Theme, contrast
 
 LISTED = 5
 PITCH, WIDE = 2.1, 24.0  # of the lines, and the width of the table, in ems at most
 COLUMNS = (0.25, 0.44, 0.685, 1.0)  # right edges: token, score, exponential, share
 MODEST = (-1.0, 12.0)  # a best score whose exponential can be printed as it is
-BEHIND = 0.25  # opacity of the bars, which lie behind their numbers
+BEHIND = (0.25, 0.2, 0.15, 0.1)  # opacities of the bars, which lie behind their numbers, the best first
 WIDEST = 6  # characters of an exponential
 
 
@@ -107,8 +107,14 @@ class SoftmaxTable(VGroup):
         for line in range(self.lines):
             share = self.shares[line].shown[0].cell.value
             bar = Bar(self.theme, np.array([left, self.y(line), 0.0]), height, self.theme.role("query"), share * full)
-            bars.add(bar.set_fill(opacity=BEHIND))
+            bars.add(bar.set_fill(opacity=self._behind()))
         return bars
+
+    def _behind(self) -> float:
+        """Opacity of the bars, on which a number of the same colour must be read."""
+        hue, ground = self.theme.role("query"), self.theme.role("ground")
+        readable = (one for one in BEHIND if contrast(hue, interpolate_color(ground, hue, one)) >= READABLE)
+        return next(readable, BEHIND[-1])
 
     def growing(self) -> list[Animation]:
         """Each bar grows and its share appears."""

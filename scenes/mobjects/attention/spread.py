@@ -18,6 +18,7 @@ RADIUS = 0.1  # of a dot, in units
 LIFT = 0.33  # from the ruler to the number over it and the words under it, in units; twice so much to its title
 OTHERS, BAND = 0.55, 0.35  # opacities of the dots but one, and of the band over the spread
 LEVELS = (0.74, 0.24)  # of the two rulers, shares of the area's height
+LOW_LEVELS = (0.68, 0.2)  # in a low one
 LOW, ASIDE = 4.0, 1.6  # height under which, and distance within which, the words between them give way to a zero's
 
 
@@ -32,8 +33,10 @@ class ScoreSpread(VGroup):
         plain = scores * self.factor
         self.low, self.high = min(0.0, plain.min()), max(0.0, plain.max())
         score, root = head.cell("scores", query, key), "sqrt(config.d_head)*"
-        self.before = self._ruler(plain, LEVELS[0], "as they come: spread {}", f"{root}std({row})", key, root + score)
-        self.after = self._ruler(scores, LEVELS[1], "divided: spread {}", f"std({row})", key, score)
+        self.levels = LOW_LEVELS if area.height < LOW else LEVELS
+        upper, lower = self.levels
+        self.before = self._ruler(plain, upper, "as they come: spread {}", f"{root}std({row})", key, root + score)
+        self.after = self._ruler(scores, lower, "divided: spread {}", f"std({row})", key, score)
         self.divisor = self._divisor()
         super().__init__(self.before, self.divisor, self.after)
 
@@ -73,7 +76,7 @@ class ScoreSpread(VGroup):
         size = self.head.shown("config.d_head", "d")
         root = self.head.shown("sqrt(config.d_head)", "d" if self.factor == int(self.factor) else ".2f")
         low = self.area.height < LOW and abs(self.x(0.0) - self.area.at(0.5, 0)[0]) < ASIDE
-        point = self.area.at(0.75 if low else 0.5, sum(LEVELS) / 2)
+        point = self.area.at(0.75 if low else 0.5, sum(self.levels) / 2)
         return Words(self.theme, "÷ √{} = {}", size, root, size="heading", point=point)
 
     def slide(self) -> AnimationGroup:

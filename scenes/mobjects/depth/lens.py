@@ -105,10 +105,9 @@ class Lens:
 
     @cached_property
     def longest(self) -> range:
-        """The stops before the split at which one token stays in front for longest; the first stop is not counted."""
-        stops = range(1, self.split + 1)
-        runs = [list(run) for _, run in groupby(stops, key=self.leader)]
-        best = max(runs, key=len, default=[0])
+        """The stops up to the split at which one token stays in front for longest."""
+        runs = [list(run) for _, run in groupby(range(self.split + 1), key=self.leader)]
+        best = max(runs, key=len)
         return range(best[0], best[-1] + 1)
 
     def pauses(self, start: int, end: int) -> list[int]:
@@ -138,17 +137,18 @@ class Lens:
         """What the embedding alone would say."""
         leader = self.leader(0)
         does = "just repeats" if leader == self.trace.tokens[-1].id else "says"
-        said = "The logit lens: stop early and ask what comes next. Before any block, the model"
+        said = "The logit lens: stop early, read the guess. Before any block, the model"
         return (f"{said} {does} {self.quoted(leader)}.",)
 
     def says_on_the_way(self) -> tuple[str | Shown, ...]:
         """Who is in front before the answer is."""
         leader, run = self.quoted(self.leader(self.longest[0])), self.longest
-        if len(run) == self.split:
-            return f"At every stop up to here {leader} stays in front. Where is {self.quoted(self.winner)}?",
+        if len(run) == self.split + 1:
+            return (f"At every stop up to here {leader} stays in front. Where is {self.quoted(self.winner)}?",)
+        if len(run) == 1:
+            return ("Block by block the guess changes: a new leader at every stop.",)
         count = self.shown(f"len(derived.lens.top.ids[{run[0]}:{run[-1] + 1}])", "d")
-        said = f"Block by block the guess changes. {leader} leads longest, {{}} stops in a row."
-        return (said, count) if len(run) > 1 else ("Block by block the guess changes: a new leader at every stop.",)
+        return f"Block by block the guess changes. So far, none led longer than {leader}: {{}} stops.", count
 
     def says_in_the_end(self) -> tuple[str | Shown, ...]:
         """When the final answer takes the lead for good."""

@@ -109,9 +109,10 @@ class BlockCounts(VGroup):
             Words(theme, "{}", whole, size="heading", style="mono", role="ink"),
             Words(theme, "{} of the model’s parameters", share, role="faint"),
         ]
-        top, pitch = area.at(0, 0.5)[1] + sum(PITCHES) / 2 if wide else area.top, 0.0
+        fit = min((area.height - theme.space.wide) / sum(PITCHES), 1.0)
+        top, pitch = area.at(0, 0.5)[1] + fit * sum(PITCHES) / 2 if wide else area.top, 0.0
         for line, step in zip(lines, PITCHES, strict=True):
-            pitch += step
+            pitch += fit * step
             line.baseline_at((area.left, top - pitch, 0), LEFT)
         super().__init__(*lines)
 

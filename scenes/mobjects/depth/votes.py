@@ -117,4 +117,4 @@ class Votes:
         return said, self.block(best), *numbers
 
 
-COUNTS, DECIMALS = (4, 5, 3, 2), (2, 1, 3)  # how many summands have a name, and decimals: tried in this order
+COUNTS, DECIMALS = (4, 5, 3), (2, 1, 3)  # how many summands have a name, and decimals: tried in this order

@@ -35,7 +35,7 @@ class Captions:
     def once(self) -> Caption:
         name, share = self._drawn(0)
         joins = "It ends the text." if self.ends and len(self.trace.steps) == 1 else "It joins the text."
-        return f"All of it at once: the text goes in, candidates come out, {name} is drawn with {{}}. {joins}", share
+        return f"The whole text goes in, candidates come out: {name} is drawn with {{}}. {joins}", share
 
     def twice(self) -> Caption:
         before, (name, share) = quoted(self.trace.generated[0]), self._drawn(1)

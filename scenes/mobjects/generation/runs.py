@@ -26,8 +26,8 @@ class Run(VGroup):
     def __init__(self, theme: Theme, trace: Trace, index: int, area: Rect) -> None:
         self.theme, self.trace, self.index, em = theme, trace, index, theme.sizes.label
         self.ids = [int(i) for i in trace.derived["runs.ids"][index] if i >= 0]
-        lines = [Words(theme, NAMES[index], size="body"), *self._settings()]
         beside = area.width > NARROW
+        lines = [Words(theme, NAMES[index], size="body"), *self._settings(1 if beside else 2)]
         pen = area.top - 0.5 * em
         self.head = VGroup()
         for line in lines:
@@ -48,8 +48,8 @@ class Run(VGroup):
         self.mean.add(words)
         super().__init__(self.head, self.mean)
 
-    def _settings(self) -> list[Words]:
-        """Temperature and cuts, as far as they are on."""
+    def _settings(self, a_line: int) -> list[Words]:
+        """Temperature and cuts, as far as they are on: one of the two a line, or both."""
         def shown(name: str, format: str) -> Shown:
             return Shown(self.trace.cell(f"{RUNS}.{name}[{self.index}]"), format)
 
@@ -59,10 +59,10 @@ class Run(VGroup):
         cuts = {"top-k {}": shown("top_k", "d"), "top-p {}": shown("top_p", ".0%")}
         on = {"top-k {}": cuts["top-k {}"].cell.value > 0, "top-p {}": cuts["top-p {}"].cell.value < 1}
         said = [template for template in cuts if on[template]]
-        lines = [Words(self.theme, "temperature {}", temperature, role="faint")]
-        if said:
-            lines.append(Words(self.theme, ", ".join(said), *(cuts[one] for one in said), role="faint"))
-        return lines
+        parts = [(["temperature {}"], [temperature]), (said, [cuts[one] for one in said])]
+        if a_line > 1:
+            parts = [(parts[0][0] + said, parts[0][1] + parts[1][1])]
+        return [Words(self.theme, ", ".join(texts), *numbers, role="faint") for texts, numbers in parts if texts]
 
     def _boxes(self, area: Rect, size: str) -> VGroup:
         theme, em, gap = self.theme, self.theme.size(size), self.theme.space.pad / 2
@@ -73,16 +73,26 @@ class Run(VGroup):
             box.box.set_fill(fill)
             box.label.set_color(theme.on(fill))
             boxes.append(box)
-        rows = flow([box.width for box in boxes], area.width, gap)
-        rows = rows[:max(int(area.height / (ROW * em)), 1)]
+        rows = flow([box.width for box in boxes], area.width, gap)[:max(int(area.height / (ROW * em)), 1)]
+        count, more = sum(map(len, rows)), VGroup()
+        if count < len(self.ids):
+            while rows[-1][1:] and sum(boxes[j].width + gap for j in rows[-1]) > area.width - MORE * theme.sizes.label:
+                rows[-1].pop()
+            count = sum(map(len, rows))
+            left = Shown(self.trace.cell(f"count({RUNS}.ids[{self.index}]+1)-{count}"), "d")
+            more.add(Words(theme, "and {} more", left, role="faint"))
         for r, row in enumerate(rows):
-            pen = area.left
+            pen, middle = area.left, area.top - (r + 0.5) * ROW * em
             for j in row:
-                boxes[j].move_to((pen, area.top - (r + 0.5) * ROW * em, 0), aligned_edge=LEFT)
+                boxes[j].move_to((pen, middle, 0), aligned_edge=LEFT)
                 pen += boxes[j].width + gap
+        for words in more:
+            words.centred_at((pen + gap, middle, 0), LEFT)
+        self.head.add(*more)
         return VGroup(*(boxes[j] for row in rows for j in row))
 
 
+MORE = 6.0  # ems kept for the words that say how many are left out
 MEAN = 4.4  # ems for the mean share, before its words
 
 

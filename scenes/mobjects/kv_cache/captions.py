@@ -59,7 +59,7 @@ class Captions:
 
     def same(self) -> Caption:
         exact = not any(self.head.trace.cell(f"max({DIFFERENCE}.{name})").value for name in "kv")
-        said = "No token looks ahead, so a new one changes nothing before it: old keys and values come out the same."
+        said = "No token looks ahead: with a new one behind them, old keys and values come out the same."
         return (said if exact else said.replace("the same", "the same, up to rounding"),)
 
     def differences(self) -> list[Reading]:
@@ -128,7 +128,7 @@ class Captions:
     def work(self) -> Caption:
         if not self.decoded:
             return ("A first pass costs the same with a cache and without: it pays from the second step on.",)
-        said = "Without the cache each step reads more; with it, one token. The last step takes {} times less work."
+        said = "Without the cache each step reads more. With it, the last step is {} times less work."
         return said, self._ratio()
 
     def multiplications(self) -> list[Reading]:

@@ -116,7 +116,7 @@ class Scores:
 
     def says_dot(self) -> Caption:
         size = self.shown("config.d_model", ",d")
-        said = "Every token has a row of weights. Row times vector, {} products: a score, here that of"
+        said = "Each token has a row of weights. Row times vector, {} products: a score, here of"
         return f"{said} {self.quoted(self.winner)}.", size
 
     def says_tied(self) -> Caption:
@@ -126,7 +126,7 @@ class Scores:
 
     def says_skyline(self) -> Caption:
         mean = self.shown(f"mean({self.logits})", SCORE)
-        said = "A skyline of {} scores, one a token: the logits. Their mean is {}. What towers above?"
+        said = "A skyline of {} scores: the logits. Their mean is {}. What towers above?"
         return said, self.vocabulary, mean
 
     def says_top(self) -> Caption:

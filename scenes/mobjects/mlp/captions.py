@@ -69,9 +69,3 @@ class Captions:
         block = self.stream.shown("3*config.d_mlp*config.d_model/config.n_block_params", ".0%")
         whole = self.stream.shown("config.n_layers*3*config.d_mlp*config.d_model/config.n_params", ".0%")
         return "Most of a block’s weights are here: {}. Of the whole model’s, all MLPs hold {}.", block, whole
-
-    def fold(self) -> Caption:
-        layers = self._d("config.n_layers")
-        if layers.cell.value == 1:
-            return "That was the block: attention, MLP, two additions. This model has only {}.", layers
-        return "That was one block: attention, MLP, two additions. The model has {} of them.", layers

@@ -60,11 +60,11 @@ class Captions:
         own = self.normed
         part = own.cells.cell(own.largest).address
         share = own.shown(f"{part}*{part}/sum({own.x}*{own.x})", ".1%")
-        return "Squared, each counts as positive, and large ones count most: the largest makes up {}.", share
+        return "Squared, all are positive and large ones count most: the largest makes up {}.", share
 
     def root(self) -> Caption:
         width = self.normed.shown(self.normed.rms, self.normed.format)
-        return "Average the squares, take the root: the root mean square says how wide the vector is, {}.", width
+        return "Average the squares, take the root: the root mean square, {}, is the vector’s width.", width
 
     def divide(self) -> Caption:
         width = self.normed.shown(f"rms({self.normed.divided})", ".2f")
@@ -72,7 +72,7 @@ class Captions:
 
     def gain(self) -> Caption:
         ends = [self.normed.shown(f"{end}({self.normed.gain})", GAIN) for end in ("min", "max")]
-        return "Then each dimension is scaled by a learned gain, from {} to {}. This is what attention reads.", *ends
+        return "Scale each dimension by its learned gain, {} to {}. This is what attention reads.", *ends
 
     def layer_norm(self) -> Caption:
         x = self.normed.x

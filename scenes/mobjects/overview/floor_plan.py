@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 import numpy as np
 from manim import Animation, Dot, Group, RoundedRectangle, UpdateFromAlphaFunc, VGroup, VMobject, linear
@@ -24,6 +25,7 @@ ORDER = [slug for slug, _, _ in RING]
 LENGTH, BLOCK = 6, 3  # places along the plan, and the first of them that belongs to a block
 WIDE_ROOM, TALL_ROOM = (0.8, 0.3), (0.3, 0.84)  # size of a room: of its place and of the plan across, by shape
 ALLEY = 0.03  # share of the width left of the rooms in a narrow area, where the way in passes by
+DOOR = 0.05  # units behind a wall at which the pulse is no longer seen
 HALO = ((0.2, 0.12), (0.13, 0.3), (0.075, 1.0))  # radius and opacity of the discs of the pulse
 
 
@@ -36,10 +38,10 @@ class Pulse(VGroup):
         ))
 
 
-class FloorPlan(Group):
+class FloorPlan:
     """All rooms with the way through them; `free` is the room left over inside the large loop, for what comes out.
 
-    `reach(length)` puts the pulse so far along the way (in units), and lights the rooms it has come through.
+    It is drawn in `layers`: what stands still, what changes while the pulse runs, and the count of the blocks.
     """
 
     def __init__(self, theme: Theme, trace: Trace, area: Rect, hues: Mapping[str, str], entrance: Point) -> None:
@@ -49,20 +51,26 @@ class FloorPlan(Group):
         places = {slug: self._place(place, side) for slug, place, side in RING}
         lines = max(len(title_lines(theme, slug, place)) for slug, place in places.items())
         for slug, place in places.items():
-            room = Room(theme, slug, place, hues[slug], lines)
-            self.rooms[slug] = room.furnish(views.of(slug, room.window))
+            room = self.rooms[slug] = Room(theme, slug, place, hues[slug], lines)
+            room.ground.add(views.of(slug, room.window))
         self.inner = BlockCount(theme, trace, self._inside(BLOCK, LENGTH), hues["depth"])
         self.free = self._inside(1, BLOCK)
-        self.frame = self._frame()
         self.stops = self._way(entrance)
         self.lengths = np.concatenate([[0.0], np.cumsum([
             np.linalg.norm(b - a) for a, b in zip(self.stops, self.stops[1:], strict=False)
         ])])
-        self.line = self._line(self.stops, "line")
-        self.back = self._line([self.rooms[slug].box.get_center() for slug in ("mlp", "norm")], "line")
-        self.trail = VMobject(stroke_color=theme.role("focus"), stroke_width=theme.space.line, stroke_opacity=0.7)
-        self.pulse = Pulse(theme).move_to(self.stops[0])
-        super().__init__(self.frame, self.line, self.back, self.trail, self.pulse, *self.rooms.values(), self.inner)
+        back = [self.rooms[slug].box.get_center() for slug in ("mlp", "norm")]
+        self.lines = VGroup(self._frame(), self._line(self.stops), self._line(back))
+        self.gaps = self._gaps()
+        self.trail = VMobject(stroke_color=theme.role("focus"), stroke_width=theme.space.bold)
+        self.pulse = Pulse(theme)
+        self.ground = Group(self.lines, *(room.ground for room in self.rooms.values()))
+        self.life = VGroup(*(room.life for room in self.rooms.values()))
+
+    @property
+    def layers(self) -> tuple[Group, VGroup, VGroup]:
+        """What there is to add to a scene, in this order."""
+        return self.ground, self.life, self.inner.life
 
     def _place(self, place: float, side: int) -> Rect:
         """Where a room stands."""
@@ -100,9 +108,19 @@ class FloorPlan(Group):
         beside = [] if self.across else [np.array([corner[0], middles[0][1], 0.0])]
         return [entrance, np.array([entrance[0], over, 0.0]), corner, *beside, *middles]
 
-    def _line(self, points: list[Point], role: str) -> VMobject:
-        line = VMobject(stroke_color=self.theme.role(role), stroke_width=self.theme.space.bold)
+    def _line(self, points: list[Point]) -> VMobject:
+        line = VMobject(stroke_color=self.theme.role("line"), stroke_width=self.theme.space.bold)
         return line.set_points_as_corners(points)
+
+    def _gaps(self) -> list[tuple[float, float]]:
+        """Where on the way one is between two rooms, from and to."""
+        first, gaps = len(self.stops) - len(ORDER) - 1, []
+        for i, (a, b) in enumerate(pairwise(self.stops)):
+            box = self.rooms["tokens"].area
+            half = (box.width if abs(a[0] - b[0]) > abs(a[1] - b[1]) else box.height) / 2
+            start, end = float(self.lengths[i]), float(self.lengths[i + 1])
+            gaps.append((start + (half if i >= first else 0.0), end - (half if i + 1 >= first else 0.0)))
+        return gaps
 
     def at(self, slug: str) -> float:
         """How far along the way a room stands; `"depth"` is where the loop of a block is closed."""
@@ -113,30 +131,39 @@ class FloorPlan(Group):
         """The point so far along the way."""
         return np.array([np.interp(length, self.lengths, [one[i] for one in self.stops]) for i in range(3)])
 
-    def reach(self, length: float) -> FloorPlan:
-        """The pulse so far along; rooms behind it are lit, the one it is in glows."""
-        here = self.point(length)
-        self.pulse.move_to(here)
-        done = [one for one, at in zip(self.stops, self.lengths, strict=True) if at < length]
-        self.trail.set_points_as_corners([*done, here] if done else [here, here])
+    def reach(self, length: float) -> None:
+        """The pulse so far along; rooms behind it are lit, the one it is in glows, and hides it."""
+        outside = max(min(length - start, end - length) for start, end in self.gaps)
+        for disc, (_, opacity) in zip(self.pulse, HALO, strict=True):
+            disc.move_to(self.point(length)).set_fill(opacity=opacity * float(np.clip(outside / DOOR + 1, 0, 1)))
+        ways = [(start, min(end, length)) for start, end in self.gaps if start < length]
+        thirds = [start + (end - start) * share for start, end in ways for share in (0, 1 / 3, 2 / 3, 1)]
+        self.trail.set_points(np.array([self.point(one) for one in thirds] or np.zeros((0, 3))))
         for slug, room in self.rooms.items():
             ahead = self.at(slug) - length
             near = (room.area.width if self.across else room.area.height) / 2
-            room.light(max(room.lit, float(np.clip(1 - ahead / near, 0, 1))))
-            room.glow(float(np.clip(1 - abs(ahead) / (2 * near), 0, 1)))
-        return self
+            lit = max(room.lit, float(np.clip(1 - ahead / near, 0, 1)))
+            room.shine(lit, float(np.clip(1 - abs(ahead) / (2 * near), 0, 1)))
+
+    def awake(self) -> VGroup:
+        """The trail and the pulse, at the beginning of the way, in front of all else."""
+        self.reach(0.0)
+        self.life.add(self.trail, self.pulse)
+        return self.pulse
 
     def along(self, start: str, end: str) -> Animation:
         """The pulse runs from one room to another (`"text"` is where it comes from)."""
         one, other = (0.0 if slug == "text" else self.at(slug) for slug in (start, end))
-        return UpdateFromAlphaFunc(self, lambda plan, share: plan.reach(one + share * (other - one)), rate_func=linear)
+        return UpdateFromAlphaFunc(
+            self.life, lambda _, share: self.reach(one + share * (other - one)), rate_func=linear,
+        )
 
     def around(self) -> Animation:
         """From the last room into the first and through all of them once more."""
         first, last, back = self.at(ORDER[0]), self.at(ORDER[-1]), float(self.lengths[-1])
 
-        def run(plan: FloorPlan, share: float) -> None:
+        def run(_: VGroup, share: float) -> None:
             way = last + share * (back - first)
-            plan.reach(way if way < back else way - back + first)
+            self.reach(way if way < back else way - back + first)
 
-        return UpdateFromAlphaFunc(self, run, rate_func=linear)
+        return UpdateFromAlphaFunc(self.life, run, rate_func=linear)

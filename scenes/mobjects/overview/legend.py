@@ -49,10 +49,10 @@ class Legend(Group):
         return Heatmap(self.theme, self.trace.cells(address).values[:COLUMNS], self._place(i), role)
 
     def _bar(self, shown: Shown) -> VGroup:
-        place = self._place(self.count - 1)
+        place, number = self._place(self.count - 1), Number(self.theme, shown, "label", "probability")
+        whole = place.width - number.advance - self.theme.space.pad
         colour = self.theme.role("probability")
-        bar = Bar(self.theme, place.at(0, 0.5), place.height, colour, shown.cell.value * place.width)
-        number = Number(self.theme, shown, "label", "probability")
+        bar = Bar(self.theme, place.at(0, 0.5), place.height, colour, shown.cell.value * whole)
         return VGroup(bar, number.centred_at(bar.get_right() + self.theme.space.pad * RIGHT, LEFT))
 
     def _line(self, i: int, sample: Group | VGroup | Heatmap, text: str, role: str = "ink") -> Group:

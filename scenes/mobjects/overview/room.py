@@ -11,8 +11,7 @@ from scenes.page import Rect
 from scenes.theme import Theme
 
 LEADING = 1.25  # baseline to baseline of a title, in ems
-LIT = 0.3  # how much of its hue a room has while the pulse is in it
-GRAZE = 0.08  # units by which a cover is larger than its window: lines have a width
+GLOW = 0.3  # how much of its hue a room has while the pulse is in it
 SLAB = 0.6  # of its pitch that a slab fills
 
 
@@ -22,14 +21,18 @@ def title_lines(theme: Theme, slug: str, area: Rect) -> list[str]:
     return wrap(title, area.width - 1.5 * theme.space.pad, theme.sizes.label, lines=3)
 
 
-class Room(Group):
-    """A room with its title and a covered window on a `view`. `light(share)` uncovers it, `glow(share)` tints it."""
+class Room:
+    """A room with its title: `box` is its floor, and a `view` may lie on that, under a `veil` that dims and tints it.
+
+    Floor and view stand still in `ground`; `life`, which changes with `shine(lit, glow)`, is drawn over all of that.
+    """
 
     def __init__(self, theme: Theme, slug: str, area: Rect, hue: str, lines: int) -> None:
-        self.theme, self.slug, self.area, self.hue = theme, slug, area, theme.role(hue)
+        self.theme, self.slug, self.area, self.hue, self.lit = theme, slug, area, theme.role(hue), 0.0
         em, pad = theme.sizes.label, theme.space.pad
-        self.box = RoundedRectangle(width=area.width, height=area.height, corner_radius=theme.space.radius)
-        self.box.set_fill(theme.role("panel"), opacity=1).move_to(area.at(0.5, 0.5))
+        self.veil = RoundedRectangle(width=area.width, height=area.height, corner_radius=theme.space.radius)
+        self.veil.move_to(area.at(0.5, 0.5))
+        self.box = self.veil.copy().set_stroke(width=0).set_fill(theme.role("panel"), opacity=1)
         texts = title_lines(theme, slug, area)
         last = area.bottom + pad + (1 - CAP_MIDDLE) * em / 2
         self.title = VGroup(*(
@@ -38,34 +41,17 @@ class Room(Group):
         ))
         foot = last + ((lines - 1) * LEADING + 2 * CAP_MIDDLE) * em + pad
         self.window = Rect(area.left + 1.5 * pad, area.right - 1.5 * pad, foot, max(area.top - pad, foot))
-        window = self.window
-        self.cover = Rectangle(width=window.width + GRAZE, height=window.height + GRAZE, stroke_width=0)
-        self.cover.set_fill(theme.role("panel"), opacity=1).move_to(window.at(0.5, 0.5))
-        super().__init__(self.box)
-        self.light(0.0)
+        self.ground, self.life = Group(self.box), VGroup(self.veil, self.title)
+        self.shine(0.0, 0.0)
 
-    def furnish(self, view: Group) -> Room:
-        """Put what is seen through the window behind its cover."""
-        return self.add(view, self.cover, self.title)
-
-    @property
-    def shell(self) -> VGroup:
-        """What there is to see of it while its window is dark."""
-        return VGroup(self.box, self.title)
-
-    def light(self, share: float) -> Room:
-        """How much of it is lit: title, border, and what is seen through the window."""
-        theme, self.lit = self.theme, share
-        self.title.set_color(interpolate_color(theme.role("faint"), theme.role("ink"), share))
-        width = theme.space.hair + share * (theme.space.line - theme.space.hair)
-        self.box.set_stroke(interpolate_color(theme.role("line"), self.hue, share), width)
-        self.cover.set_fill(opacity=1 - share)
-        return self
-
-    def glow(self, share: float) -> Room:
-        """How much the pulse shines through its walls."""
-        for ground in (self.box, self.cover):
-            ground.set_fill(interpolate_color(self.theme.role("panel"), self.hue, LIT * share))
+    def shine(self, lit: float, glow: float) -> Room:
+        """How much of it is lit (title, border, what is seen through the window), and how much it glows."""
+        theme, self.lit = self.theme, lit
+        self.title.set_color(interpolate_color(theme.role("faint"), theme.role("ink"), lit))
+        width = theme.space.hair + lit * (theme.space.line - theme.space.hair)
+        self.veil.set_stroke(interpolate_color(theme.role("line"), self.hue, lit), width)
+        tint = interpolate_color(theme.role("panel"), self.hue, lit)
+        self.veil.set_fill(tint, opacity=1 - lit + lit * glow * GLOW)
         return self
 
 
@@ -92,12 +78,8 @@ class BlockCount(Room):
             foot = area.bottom + pad
         self.window = Rect(area.left + pad, area.right - pad, foot, head)
         self.slabs = self._slabs(layers)
-        self.add(self.title, self.slabs)
+        self.life = VGroup(self.box, self.veil, self.title, self.slabs)  # the way passes behind this room
         self.number.become_cell(self.stops[0])
-
-    @property
-    def shell(self) -> VGroup:
-        return VGroup(self.box, self.title, self.slabs)
 
     def _slabs(self, count: int) -> VGroup:
         """As many slabs as there are blocks, side by side or, in an upright room, one under the other."""
@@ -113,7 +95,7 @@ class BlockCount(Room):
     def count(self, share: float) -> None:
         """The pulse has been through this share of the blocks."""
         done = min(int(share * len(self.slabs)), len(self.slabs) - 1)
-        self.light(min(1.0, len(self.slabs) * share))
+        self.shine(min(1.0, len(self.slabs) * share), 0.0)
         for i, slab in enumerate(self.slabs):
             slab.set_fill(self.hue if i <= done else self.theme.role("line"))
         self.number.become_cell(self.stops[done])

@@ -78,6 +78,3 @@ class Captions:
         else:
             said = "The start stays in the sum, but drowns: cosine {} after one block, {} at the end."
         return said, first, last
-
-    def onwards(self) -> Caption:
-        return ("And the other branch? What does an MLP do with a token, all alone?",)

@@ -130,7 +130,8 @@ class AboutLength(VGroup):
         middle = body.at(0, 0.5)[1] if beside else area.at(0, 0.6)[1]
         formula = Formula(theme, 'op("length") = sqrt(x_1^2 + x_2^2 + dots.c)')
         formula.move_to((area.at(0.5, 0)[0], middle + 2 * em, 0))
-        lines = ("each line is ten times", "the one under it") if beside else ("each line is ten times the one under it",)
+        lines = ["each line is ten times", "the one under it"]
+        lines = lines if beside else [" ".join(lines)]
         notes = (Words(theme, line, role="faint", point=(area.at(0.5, 0)[0], middle - (1.2 + 1.4 * i) * em, 0))
                  for i, line in enumerate(lines))
         super().__init__(formula, *notes)

@@ -15,7 +15,7 @@ from scenes.theme import Theme
 Point = NDArray[np.float64]
 
 ROOM = 0.56  # share of the width that the arrows may take; labels stand at both sides
-FOOT = 3.0  # height under them for the note, in ems
+FOOT = 4.4  # height under them for the note, in ems
 
 
 class Triangle(VGroup):

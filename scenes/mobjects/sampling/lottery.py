@@ -221,4 +221,4 @@ class Lottery:
         said = f"{{}} more draws fill each bar to about its share. {{}} {'falls' if count.cell.value == 1 else 'fall'}"
         if self.chosen == self.ranks[0]:
             return f"{said} on {name}, the likeliest, {{}} elsewhere.", draws, count, rest
-        return f"{said} on {name}, though it is not the likeliest.", draws, count
+        return f"{said} on {name}, which is not the likeliest.", draws, count

@@ -17,7 +17,7 @@ from scenes.page import Rect
 from scenes.theme import Theme
 
 COLUMNS = {"characters": "characters", "bytes": "bytes", "words": "first cut", "tokens": "tokens"}
-NUMBERS = 0.38  # share of the width for the columns of numbers
+NUMBERS = 0.4  # share of the width for the columns of numbers
 HEAD = 0.1  # share of the height for their names
 WIDE_PLACES = (0.72, 0.3, 0.51)  # how high in its row the text stands, its tokens, and the counts
 TALL_PLACES = (0.82, 0.55, 0.2)  # the same where they stand under each other
