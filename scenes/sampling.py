@@ -62,11 +62,12 @@ class Sampling(Chapter):
         name = self.lottery.quoted(first)
         caption = f"Greedy: always the highest, {name} with {{}}. Same prompt, same word, every time."
         with self.beat("greedy", caption, self.tempering.at(Stop.OWN).of(first)):
-            frame, ghost = focus_frame(self.theme, row), row.label.copy()
+            frame, ghost, mark = focus_frame(self.theme, row), row.label.copy(), slot[1]
             self.run(FadeIn(frame), time="quick")
             self.add(ghost)
-            larger = slot[1].scale_now / ghost.scale_now
-            self.run(ghost.animate.scale(larger).centred_at(slot.get_center()), FadeOut(slot[1]), time="slow")
+            larger = mark.scale_now / ghost.scale_now
+            self.run(ghost.animate.scale(larger).centred_at(slot.get_center()), FadeOut(mark), time="slow")
+            slot.remove(mark)
             self.greedily = VGroup(frame, ghost)
 
     def cold(self) -> None:
@@ -221,14 +222,15 @@ class Sampling(Chapter):
         token, sizes = self.trace.token(self.lottery.chosen), ("title", "body", "label")
         area = self.stage_area.part(0.04, 0.96, 0.2, 0.8)
         line = ContextLine(self.trace, self.theme, (*self.trace.tokens, token), area, sizes)
-        new, label = line.boxes[-1].paint("focus"), self.chosen_row.label
+        new, label = line.boxes[-1].paint("focus"), self.chosen_row.label.copy()
+        VGroup(new.label, label).set_z_index(1)
         said = "Then the whole text goes in again, for the next one."
         if self.lottery.ends:
             said = "It is the sign for its end: no more is drawn."
         with self.beat("join", f"{self.lottery.quoted(token.id)} joins the text. {said}"):
+            self.add(label)
             self.clear_stage(label)
             self.run(FadeIn(*(part for part in line if part not in (new, line.slot))), FadeIn(new.box), time="quick")
-            self.add(label)
             self.run(ReplacementTransform(label, new.label), time="slow")
             if not self.lottery.ends:
                 self.run(FadeIn(line.slot), Create(line.again()))

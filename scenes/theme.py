@@ -127,6 +127,11 @@ class Theme:
         """A number in a role's colour, its magnitude against `scale` as strength."""
         return self.mix(role, _share(value, scale))
 
+    def tint(self, role: str, value: float, scale: float) -> ManimColor:
+        """A number in the colours of what it is: `"data"`, `"weight"`, or a hue such as `"query"`."""
+        own = {"data": self.data, "weight": self.weight}
+        return own[role](value, scale) if role in own else self.hue(role, value, scale)
+
     def sequential(self, share: float, role: str = "query") -> ManimColor:
         """A share in [0, 1] on a hue. The square root lifts small shares enough to be seen."""
         return self.mix(role, float(np.sqrt(np.clip(share, 0.0, 1.0))))

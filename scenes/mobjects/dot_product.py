@@ -25,11 +25,15 @@ TALL, HIGHEST = 1.6, 4.2  # height of a cell, and at most from one row of cells 
 class Products(VGroup):
     """Columns of a dot product: component, component, product; then the remainder and the sum.
 
-    `columns[k]` is one term, its upper edge `tops[k]`; `rest` and `total` are the two last cells.
+    `columns[k]` is one term, its upper edge `tops[k]`; `rest` and `total` are the two last cells. Cells are painted by
+    what their row is: `roles` and the `scales` that have the full colour, both of components and of the product.
     """
 
-    def __init__(self, theme: Theme, terms: Terms, area: Rect, scale: float) -> None:
-        self.theme, self.area, self.scale_to, last = theme, area, scale, len(terms.dims)
+    def __init__(
+        self, theme: Theme, terms: Terms, area: Rect, scales: tuple[float, float, float],
+        roles: tuple[str, str, str] = ("weight", "weight", "weight"),
+    ) -> None:
+        self.theme, self.area, self.scales, self.roles, last = theme, area, scales, roles, len(terms.dims)
         self.height_of_row = min(area.height / 3, HIGHEST * theme.sizes.label)
         self.column_width = area.width / (last + 2)
         self.cell_height = min(TALL * theme.sizes.label, self.height_of_row)
@@ -52,7 +56,7 @@ class Products(VGroup):
 
     def _cell(self, shown: Shown, column: int, row: int) -> GridCell:
         def paint(value: float) -> ManimColor:
-            return self.theme.weight(value, self.scale_to)
+            return self.theme.tint(self.roles[row], value, self.scales[row])
 
         width = self.column_width * WIDE
         cell = GridCell(self.theme, shown.cell, paint, width, self.cell_height, shown.format, "label")
@@ -82,7 +86,7 @@ class DotProduct(Group):
             short = shorten(text, labels * area.width - theme.space.gap, theme.sizes.label, "mono")
             label = Words(theme, short, style="mono") if i < 2 else product
             self.labels.add(label.centred_at((area.left, strip.get_y(), 0), LEFT))
-        self.sums = Products(theme, terms, below, scale)
+        self.sums = Products(theme, terms, below, (scale, scale, scale))
         self.rays = rays(theme, map(strip.across, sorted(terms.dims)), self.sums.tops)
         super().__init__(self.strips, self.labels, self.rays, self.sums)
 

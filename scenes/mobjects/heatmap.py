@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import DOWN, LEFT, RESAMPLING_ALGORITHMS, RIGHT, ImageMobject, ManimColor
+from manim import DOWN, LEFT, RESAMPLING_ALGORITHMS, RIGHT, ImageMobject
 from numpy.typing import NDArray
 
 from scenes.page import Rect
@@ -30,7 +30,7 @@ class Heatmap(ImageMobject):
     ) -> None:
         grid = np.atleast_2d(values)
         steps = np.linspace(-1.0, 1.0, LEVELS)
-        colours = np.array([_colour(theme, role, float(step)).to_int_rgb() for step in steps])
+        colours = np.array([theme.tint(role, float(step), 1.0).to_int_rgb() for step in steps])
         shares = np.clip(grid / (scale or usual(grid)), -1.0, 1.0)
         rgb = colours[np.round((shares + 1.0) / 2.0 * (LEVELS - 1)).astype(int)]
         super().__init__(np.dstack([rgb, np.full(grid.shape, 255)]).astype(np.uint8))
@@ -48,9 +48,3 @@ class Heatmap(ImageMobject):
         left, right = self.get_corner(DOWN + LEFT), self.get_corner(DOWN + RIGHT)
         point: NDArray[np.float64] = left + (column + 0.5) / self.columns * (right - left)
         return point
-
-
-def _colour(theme: Theme, role: str, value: float) -> ManimColor:
-    if role == "weight":
-        return theme.weight(value, 1.0)
-    return theme.data(value, 1.0) if role == "data" else theme.hue(role, value, 1.0)

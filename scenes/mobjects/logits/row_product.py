@@ -31,9 +31,11 @@ class RowProduct(Group):
         self.strips = Strips(theme, scores, above, [
             Strip(Words(theme, "vector"), scores.normed),
             Strip(Words(theme, f"row of {name}"), scores.row(scores.winner), "weight"),
-            Strip(Words(theme, "products", role="faint"), product, "weight"),
+            Strip(Words(theme, "products", role="faint"), product, "probability"),
         ])
-        self.sums = Products(theme, terms, below, max(usual(scores.array(product)), 1.0))
+        arrays = (scores.array(scores.normed), scores.array(scores.row(scores.winner)), scores.array(product))
+        vector, row, products = (usual(array) for array in arrays)
+        self.sums = Products(theme, terms, below, (vector, row, products), ("data", "weight", "probability"))
         tops = self.sums.tops
         self.rays = rays(theme, map(self.strips.rows[2].across, sorted(terms.dims)), tops)
         super().__init__(self.strips, self.rays, self.sums)

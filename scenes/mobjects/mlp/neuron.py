@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from manim import LEFT, Animation, FadeIn, FadeOut, Group, ManimColor, VGroup
+from manim import LEFT, Animation, FadeIn, FadeOut, Group, VGroup
 
 from model.trace import Trace
-from scenes.mobjects.dot_product import WIDE, Products
-from scenes.mobjects.grid import GridCell
+from scenes.mobjects.dot_product import Products
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.marks import rays
-from scenes.mobjects.terms import Terms, telling_terms
-from scenes.mobjects.words import Shown, Words
+from scenes.mobjects.terms import telling_terms
+from scenes.mobjects.words import Words
 from scenes.page import Rect
 from scenes.theme import Theme
 
@@ -19,24 +18,6 @@ COLUMN = 6.0  # width of a term at least, in ems
 DECIMALS = (3, 2)  # the best first
 STRIPS, GAP = 0.4, 0.13  # shares of the height for the strips, and for the lines between them and the terms
 FILL = 0.74  # of its line that a strip fills
-
-
-class NeuronProducts(Products):
-    """The terms, painted by what they are: a weight blue or red, what comes out in the MLP's hue."""
-
-    def __init__(self, theme: Theme, terms: Terms, area: Rect, scales: tuple[float, float, float], role: str) -> None:
-        self.scales, self.roles = scales, (role, "weight", "mlp")
-        super().__init__(theme, terms, area, scales[2])
-
-    def _cell(self, shown: Shown, column: int, row: int) -> GridCell:
-        def paint(value: float) -> ManimColor:
-            theme, scale, role = self.theme, self.scales[row], self.roles[row]
-            own = {"data": theme.data, "weight": theme.weight}
-            return own[role](value, scale) if role in own else theme.hue(role, value, scale)
-
-        width = self.column_width * WIDE
-        cell = GridCell(self.theme, shown.cell, paint, width, self.cell_height, shown.format, "label")
-        return cell.move_to(self.spot(column, row))
 
 
 class NeuronSum(Group):
@@ -61,7 +42,7 @@ class NeuronSum(Group):
             strip = Heatmap(theme, values, above.row(i, 3, FILL), hue, scale)
             self.strips.add(strip)
             names[i].centred_at((area.left, strip.get_y(), 0), LEFT)
-        self.sums = NeuronProducts(theme, terms, below, scales, role)
+        self.sums = Products(theme, terms, below, scales, (role, "weight", "mlp"))
         self.rays = rays(theme, map(self.strips[2].across, sorted(terms.dims)), self.sums.tops)
         self.result = Words(theme, result, role="mlp", point=self.sums.spot(len(terms.dims) + 1, 1.45))
         super().__init__(self.strips, self.names, self.rays, self.sums, self.result)
