@@ -142,7 +142,7 @@ class Embedding(Chapter):
         """The rows nearest to one token's by the angle between them, and one that is not near."""
         picture = Likeness(self.theme, self.trace, self.own.id, self.stage_area)
         name, rows = quoted(self.own), self.shown("config.vocab_size", ",d")
-        caption = f"Tokens used alike tend to point alike. Nearest to {name} of {{}} rows; in grey, one far off."
+        caption = f"Tokens used alike point alike. Nearest to {name} of {{}} rows; in grey, one far off."
         with self.beat("neighbours", caption, rows):
             self.clear_stage()
             self.run(GrowArrow(picture.fan.first), FadeIn(picture.dial))

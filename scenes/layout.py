@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 
-import numpy as np
-from manim import DL, UR, ManimColor, Mobject, Rectangle, interpolate_color
-from numpy.typing import NDArray
+from manim import DL, UR, Mobject, Rectangle, interpolate_color
 
 from scenes.ledger import Box, box_of, readable
 from scenes.mobjects.words import Words
@@ -28,8 +26,8 @@ def faults(mobjects: Iterable[Mobject]) -> list[str]:
     found += [f"{one.text!r} is smaller than 14 px at 480p" for one in words if not _large_enough(one)]
     found += [f"{one.text!r} lies over {other.text!r}" for one, other in combinations(words, 2)
               if _overlap(boxes[id(one)], boxes[id(other)])]
-    found += [f"{one.text!r} has a contrast of {ratio:.1f}" for one in words
-              if (ratio := contrast(*_colours(one, drawn))) < READABLE - ROUNDING]
+    found += [f"{one.text!r} has a contrast of {ratio:.1f}" for one, ratio in _contrasts(drawn)
+              if ratio < READABLE - ROUNDING]
     return found
 
 
@@ -46,17 +44,19 @@ def _overlap(one: Box, other: Box) -> bool:
     return min(right, right2) - max(left, left2) > TOUCH and min(bottom, bottom2) - max(top, top2) > TOUCH
 
 
-def _colours(words: Words, drawn: Sequence[Mobject]) -> tuple[ManimColor, ManimColor]:
-    """Of the words and of what lies under their middle: the last box drawn before them, or the ground."""
-    middle, under = words.get_center(), words.theme.role("ground")
+def _contrasts(drawn: Iterable[Mobject]) -> Iterator[tuple[Words, float]]:
+    """Of all words with what lies under their middle: the boxes drawn before them, or the ground."""
+    boxes: list[Rectangle] = []
+    corners: list[tuple[float, float, float, float]] = []
     for one in drawn:
-        if one is words:
-            break
-        if isinstance(one, Rectangle) and one.get_fill_opacity() > 0 and _holds(one, middle):
-            under = interpolate_color(under, one.get_fill_color(), one.get_fill_opacity())
-    return interpolate_color(under, words.get_fill_color(), words.get_fill_opacity()), under
-
-
-def _holds(box: Mobject, point: NDArray[np.float64]) -> bool:
-    (left, bottom, _), (right, top, _) = box.get_corner(DL), box.get_corner(UR)
-    return bool(left <= point[0] <= right and bottom <= point[1] <= top)
+        if isinstance(one, Rectangle) and one.get_fill_opacity() > 0:
+            (left, bottom, _), (right, top, _) = one.get_corner(DL), one.get_corner(UR)
+            boxes.append(one)
+            corners.append((left, bottom, right, top))
+        elif isinstance(one, Words) and readable(one):
+            x, y, _ = one.get_center()
+            under = one.theme.role("ground")
+            for box, (left, bottom, right, top) in zip(boxes, corners, strict=True):
+                if left <= x <= right and bottom <= y <= top:
+                    under = interpolate_color(under, box.get_fill_color(), box.get_fill_opacity())
+            yield one, contrast(interpolate_color(under, one.get_fill_color(), one.get_fill_opacity()), under)

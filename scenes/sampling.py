@@ -73,7 +73,7 @@ class Sampling(Chapter):
     def cold(self) -> None:
         dial = TemperatureDial(self.theme, self.aside, self.tempering, Stop.OWN)
         self.lab = TemperatureLab(self.chart, dial, Stop.OWN)
-        caption = "Divide the scores by a low temperature first: the strong gain. As open as {} equal choices."
+        caption = "Divide the scores by a low temperature: the strong gain. As open as {} equal choices."
         with self.beat("cold", caption, self.tempering.at(Stop.COLD).choices()):
             self.run(FadeOut(self.greedily, self.context), time="quick")
             self.run(FadeIn(dial), time="quick")

@@ -50,7 +50,7 @@ class Captions:
             return (f"{last} is the sign that a text ends here: the loop stops.",)
         count = self._shown("count(derived.runs.ids[1]+1)", "d")
         many = "tokens" if count.cell.value > 1 else "token"
-        return f"The budget of {{}} {many} is spent: the loop stops. It could go on to a sign for the end.", count
+        return f"The budget of {{}} {many} is spent: the loop stops. It could go on.", count
 
     def draws(self, unlikely: Shown, of: int) -> Caption:
         count = self._shown(f"{of}", "d")
@@ -62,7 +62,7 @@ class Captions:
             return ("The one draw did not take the likeliest token.",)
         was = "was" if unlikely.cell.value == 1 else "were"
         first = "the first " if of < len(self.trace.steps) else ""
-        said = f"{{}} of {first}{{}} draws {was} not the likeliest token, and the rest of the text followed from that."
+        said = f"{{}} of {first}{{}} draws {was} not the likeliest token. The text after it followed from that."
         return said, unlikely, count
 
     @property
@@ -71,7 +71,7 @@ class Captions:
         return all(len(step.sample.kept_ids) == 1 for step in self.trace.steps)
 
     def runs(self) -> Caption:
-        return ("The same prompt and the same seed, under three settings. The greener, the surer the draw.",)
+        return ("The same prompt and seed, three settings. The greener, the surer the draw.",)
 
     def parting(self, at: int | None, ways: int) -> Caption:
         if at is None:
@@ -85,5 +85,5 @@ class Captions:
         total, unit = large(self.trace, "sum(derived.cache.macs.cached)")
         count = self._shown("len(derived.cache.macs.cached)", "d")
         many = "tokens" if count.cell.value > 1 else "token"
-        said = f"{{}} {unit} multiply-adds for {{}} {many}, one guess at a time. Every number you saw has an address."
+        said = f"{{}} {unit} multiply-adds for {{}} {many}, guess by guess. Every number you saw has an address."
         return said, total, count

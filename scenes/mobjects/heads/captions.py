@@ -52,28 +52,28 @@ class Captions:
         return (f"Each head’s result for {self.asks}, its z. End to end, they are one vector.",)
 
     def mix(self, total: Shown, component: Shown) -> Caption:
-        said = "One row of weights meets that vector. Each head adds its part: {} in all, for component {}."
+        said = "A row of weights meets that vector. Each head adds a part: {} in all, for component {}."
         return said, total, component
 
     def delta(self, loudest: Shown) -> Caption:
-        said = "All {} rows do so: together they are what attention adds. In the rows shown, head {} adds most."
+        said = "All {} rows make what attention adds. In the rows shown, head {} adds most."
         return said, self.head.shown("config.d_model", "d"), loudest
 
     def probe(self) -> Caption:
         count = self.head.shown("len(derived.heads.probe.ids)/2", "d")
-        return "A test for habits: {} random tokens, then the same again. Only the repetition can be known.", count
+        return "A test for habits: {} random tokens, then the same again.", count
 
     def induction(self, token: str, after: str) -> Caption:
         habit = HABITS[0]
         if not habit.strong(self.head.trace):
             said = "A head could look at what came next the last time. No head of this model does it much: {} at best."
             return said, habit.mean(self.head.trace)
-        return f"{token} comes again: this head looks at what came next the last time, {after}. So it can be copied.",
+        return f"{token} comes again. This head looks at what came next last time, {after}: to copy it.",
 
     def gallery(self) -> Caption:
         strong = [habit for habit in HABITS if habit.strong(self.head.trace)]
         if len(strong) == len(HABITS):
-            return ("Of all heads, the best at each of four habits: the outlined stripe shows where the weight goes.",)
+            return ("Of all heads, the best at each of four habits. The outlined stripe is the habit.",)
         if strong:
             return ("Of all heads, the best at each of four habits. Not every habit is strong in this model.",)
         return ("Four habits, and the best head at each. None of them is strong in this model.",)

@@ -45,7 +45,7 @@ class Captions:
         if not self.decoded:
             said = f"{self.drawn} ends the text. To go on, all of it would run through {{}} blocks again."
             return said, blocks
-        said = f"{self.drawn} has joined. For the next token, the whole text would run through {{}} blocks again."
+        said = f"{self.drawn} has joined. For the next token, all would run through {{}} blocks again."
         return said, blocks
 
     def passes(self) -> list[Reading]:
@@ -84,7 +84,7 @@ class Captions:
         heads = self._shown("config.n_kv_heads")
         if heads.cell.value == 1:
             return ("So keep them: in each block a shelf of keys and one of values, with a slot for every token.",)
-        said = "So keep them: in each block {} shelves of keys, {} of values, with a slot for every token."
+        said = "So keep them: in each block {} shelves of keys, {} of values, a slot for every token."
         return said, heads, heads
 
     def numbers(self) -> list[Reading]:
@@ -166,5 +166,5 @@ class Captions:
     def others(self) -> Caption:
         size = self._shown(f"{GPT3_CACHE.bytes(CACHED_TOKENS, HALF_PRECISION)}/{GIGABYTE}", ".2f")
         saved = f"{LLAMA2_UNSHARED_CACHE.n_kv_heads}/{LLAMA2_CACHE.n_kv_heads}"
-        said = "GPT-3 keeps {} GB for a text that long. Heads that share keys and values need {} times less."
+        said = "GPT-3 keeps {} GB for a text that long. Heads that share need {} times less."
         return said, size, self._shown(saved, "d")

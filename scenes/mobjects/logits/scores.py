@@ -108,11 +108,11 @@ class Scores:
     def says_alone(self) -> Caption:
         if self.last == 0:
             return (f"{self.name} is the whole text: its vector goes on, to say what comes next.",)
-        return (f"Every token has its vector. Only the last one goes on: {self.name} must say what comes next.",)
+        return (f"Every token has a vector. Only the last goes on: {self.name} must say what comes next.",)
 
     def says_norm(self) -> Caption:
         width = self.shown(self.rms, SCORE)
-        return "One last norm: divide by the root mean square, {}, and scale each number by its gain.", width
+        return "One last norm: divide by the root mean square, {}, multiply by the gain.", width
 
     def says_dot(self) -> Caption:
         size = self.shown("config.d_model", ",d")
@@ -121,7 +121,7 @@ class Scores:
 
     def says_tied(self) -> Caption:
         if self.trace.config.tied:
-            return ("No new table for that: it is the one that turned tokens into vectors, read the other way.",)
+            return ("No new table: it is the one that made vectors of tokens, read the other way.",)
         return ("This model has a second table for that: the way out is learned apart from the way in.",)
 
     def says_skyline(self) -> Caption:

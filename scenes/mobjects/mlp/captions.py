@@ -35,7 +35,7 @@ class Captions:
         return said, self._d(str(self.neuron))
 
     def widen(self) -> Caption:
-        said = "All {} neurons do so, and once more with other weights: a gate and an up for each."
+        said = "All {} neurons do so, and again with other weights: a gate and an up each."
         return said, self._d("config.d_mlp")
 
     def silu(self) -> Caption:
@@ -62,7 +62,7 @@ class Captions:
     def push(self) -> Caption:
         most = self.stream.shown("max(derived.mlp.push.logits)", "+.2f")
         if most.cell.value < LOUD:
-            return "What does a neuron say? Alone, very little: it lifts no token’s score by more than {}.", most
+            return "What does one neuron say? Very little: it lifts no token’s score by more than {}.", most
         return "What does a neuron say? Sent straight to the end, it lifts some tokens’ scores, by up to {}.", most
 
     def weights(self) -> Caption:

@@ -25,7 +25,7 @@ class Captions:
         return said, layers
 
     def branch(self) -> Caption:
-        return ("Attention reads a normalised copy. What it finds, a delta, is added back to the stream.",)
+        return ("Attention reads a normalised copy. What it finds, a delta, is added to the stream.",)
 
     def add(self) -> Caption:
         return ("The sum is done number by number. Nothing else happens to the stream here.",)

@@ -22,7 +22,7 @@ class Captions:
         return self.rotary.trace.n_prompt == 1
 
     def order(self) -> Caption:
-        return ("Each query meets every key (next chapter): without positions, order changes nothing here.",)
+        return ("A query meets every key (next chapter): without positions, order changes nothing.",)
 
     def turned(self) -> Caption:
         return ("With the model’s rotary positions, RoPE, order changes the scores.",)

@@ -196,7 +196,7 @@ class Lottery:
         many = "tokens stay" if stay.cell.value > 1 else "token stays"
         if not self.changes("top_k_probs", "top_p_probs"):
             return f"Top-p adds up from the top until it reaches {{}}: nothing to cut, {{}} {many}.", p, stay
-        return f"Top-p adds up from the top until it has {{}} of what is left: {{}} {many}, the others go.", p, stay
+        return f"Top-p adds up from the top to {{}} of what is left: {{}} {many}.", p, stay
 
     def says_together(self, field: str) -> tuple[str, Shown]:
         """The sum of a column; it says so when the printed digits do not add up to it."""
@@ -209,7 +209,7 @@ class Lottery:
         total, whole = self.total("top_p_probs"), self.total("probs")
         if not self.changes("tempered", "top_p_probs"):
             return "Laid end to end, the shares reach {}: nothing was cut, nothing need be divided.", whole
-        return "Laid end to end, what is left reaches {}. Divide each share by that: together {} again.", total, whole
+        return "What is left reaches {}. Divide each share by that: together {} again.", total, whole
 
     def says_of_draws(self) -> tuple[str | Shown, ...]:
         """What further draws give, and whether the one of this run was the likeliest."""
@@ -218,7 +218,7 @@ class Lottery:
             return f"Only one token was left: {{}} more draws all fall on {name} too.", draws
         address = f"{COUNTS}[{self.kept.index(self.chosen)}]"
         count, rest = self.shown(address, ",d"), self.shown(f"sum({COUNTS})-{address}", ",d")
-        said = f"{{}} more draws fill each bar to about its share. {{}} {'falls' if count.cell.value == 1 else 'fall'}"
+        said = f"{{}} more draws fill each bar to about its share: {{}} {'falls' if count.cell.value == 1 else 'fall'}"
         if self.chosen == self.ranks[0]:
             return f"{said} on {name}, the likeliest, {{}} elsewhere.", draws, count, rest
         return f"{said} on {name}, which is not the likeliest.", draws, count
