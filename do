@@ -112,7 +112,8 @@ command=${1:-help}
 [ $# -gt 0 ] && shift
 case "$command" in
     film) setup; exec $PY render.py film "$@" ;;
-    test) setup_tests; exec $PY -m pytest "$@" ;;
+    # Two processes, each with whole files: fixtures such as a film are made once. One thread each for torch.
+    test) setup_tests; OMP_NUM_THREADS=1 exec $PY -m pytest -n 2 --dist loadfile "$@" ;;
     lint) setup_tests; $PY -m ruff check . && exec $PY -m mypy ;;
     gallery) setup; $PY render.py film -o out/gallery && exec $PY render.py gallery out/gallery -o docs ;;
     setup) setup ;;

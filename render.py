@@ -34,7 +34,7 @@ def cli() -> None:
 
 
 RECORDING = (
-    click.option("--new-tokens", type=int, metavar="N", help="Tokens to generate.  [default: 3]"),
+    click.option("--new-tokens", type=int, metavar="N", help="Tokens to generate.  [default: 10]"),
     click.option("--temperature", type=float, metavar="T", help="0 is greedy.  [default: 0.8]"),
     click.option("--top-k", type=int, metavar="K", help="Keep the K likeliest, 0 keeps all.  [default: 40]"),
     click.option("--top-p", type=float, metavar="P", help="Keep the likeliest up to P.  [default: 0.95]"),

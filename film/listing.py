@@ -35,8 +35,8 @@ def arrays(trace: Trace) -> Iterator[tuple[str, Array]]:
         yield f"steps.{n}.positions", step.positions
         yield from ((f"steps.{n}.{name}", array) for name, array in step.values.items())
         yield from ((f"steps.{n}.sample.{name}", getattr(step.sample, name)) for name in SAMPLE_ARRAYS)
-    yield from ((f"weights.{name}", array) for name, array in trace.weights.items())
-    yield from ((f"derived.{name}", array) for name, array in trace.derived.items())
+    for root, values in (("weights", trace.weights), ("derived", trace.derived), ("measured", trace.measured)):
+        yield from ((f"{root}.{name}", array) for name, array in values.items())
 
 
 def rows(trace: Trace) -> list[Row]:

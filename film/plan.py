@@ -26,8 +26,10 @@ TALLEST, WIDEST = 0.5, 4.0  # width over height between which a page has room fo
 FASTEST = 240  # frames a second
 
 # Seconds of each chapter with the default prompt: a first guess for the time left, corrected as the film grows.
-LENGTHS = {"tokens": 70, "embedding": 90, "attention": 100, "sampling": 90}
-USUAL_LENGTH = 75
+LENGTHS = {
+    "overview": 55, "tokens": 59, "embedding": 69, "norm": 53, "rope": 61, "attention": 80, "heads": 56,
+    "residual": 58, "mlp": 53, "depth": 56, "logits": 44, "sampling": 68, "kv_cache": 54, "generation": 59,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Plan:
 
     def expected_frames(self, stage: Stage) -> int:
         """About how many frames a chapter will have."""
-        seconds = LENGTHS.get(stage.slug, USUAL_LENGTH) * PACES[self.settings.pace]
+        seconds = LENGTHS[stage.slug] * PACES[self.settings.pace]
         return round(seconds * self.settings.fps)
 
 

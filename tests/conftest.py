@@ -10,8 +10,8 @@ from model.trace import Trace
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--every-page`: play all pages of tests/scenes/test_chapters.py, not only today's."""
-    parser.addoption("--every-page", action="store_true", help="play every chapter x prompt x theme x shape (an hour)")
+    """`--every-page`: play all pages of tests/scenes/test_pages.py, not only today's."""
+    parser.addoption("--every-page", action="store_true", help="play every page there is (half an hour)")
 
 
 ROOT = Path(__file__).resolve().parents[1]

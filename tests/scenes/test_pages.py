@@ -1,0 +1,46 @@
+"""All pages: chapters x prompts x themes x shapes. A different part is played every day.
+
+`./do test tests/scenes/test_pages.py --every-page` plays all of them (half an hour).
+"""
+
+from datetime import UTC, datetime
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from model.trace import Trace
+from scenes.contents import load
+from scenes.theme import DARK, THEMES
+from tests.scenes.conftest import SHAPES
+from tests.scenes.pages import PROMPTS, SLUGS, check_page, check_story
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = list(product(SLUGS, PROMPTS, THEMES, SHAPES))
+DAYS = 28  # after so many, every page was played
+TODAY = datetime.now(UTC).toordinal()
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize(("model_shape", "shape"), [("tiny-gqa", "square"), ("tiny-mha", "tall")])
+def test_other_models(slug: str, model_shape: str, shape: str, play) -> None:
+    found: list[str] = []
+    trace = Trace.load(ROOT / "assets" / "traces" / f"{model_shape}.safetensors")
+    check_story(play(load(slug), trace, DARK, check_page(found), shape))
+    assert not found
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """The pages of today, or all of them."""
+    if "page" in metafunc.fixturenames:
+        all_of_them = metafunc.config.getoption("--every-page")
+        pages = [page for i, page in enumerate(PAGES) if all_of_them or i % DAYS == TODAY % DAYS]
+        metafunc.parametrize("page", pages, ids=lambda page: "-".join(page))
+
+
+@pytest.mark.model
+def test_a_page(page: tuple[str, str, str, str], trace_of, play) -> None:
+    slug, prompt, theme, shape = page
+    found: list[str] = []
+    play(load(slug), trace_of(PROMPTS[prompt]), THEMES[theme], check_page(found), shape)
+    assert not found
