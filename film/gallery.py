@@ -54,7 +54,7 @@ def _lines(document: dict[str, Any], chapters: list[tuple[dict[str, Any], dict[s
     yield ""
     yield (
         f"The last frame of every beat of the film of “{_plain(document['prompt'])}”, as {_plain(document['model'])} "
-        f"computed it: {len(chapters)} chapters, {beats} beats, {length} at normal pace."
+        f"computed it: {len(chapters)} chapters, {beats} beats, {length}."
     )
     for chapter, index in chapters:
         yield f"\n## {chapter['number']} {_plain(index['title'])}\n"
