@@ -22,6 +22,7 @@ BELOW = 0.2  # of a decade at least, under the shortest
 DOT = 0.075  # radius of a dot
 NAMED = 4  # writers that are named, the largest
 LISTED = 2.0  # pitch of their list, in ems
+SHARE = 4.2  # room for a share, in ems
 TITLE = 1.55  # height of a chart's title above it, in ems
 CLEAR = 0.8  # from the top of a bar to the middle of its number, in ems
 BAR = 0.72  # share of its place that a bar fills
@@ -138,26 +139,29 @@ class AboutLength(VGroup):
 
 
 class LargestWriters(VGroup):
-    """The branches that write most, with what they write, under each other; `rings` mark their dots."""
+    """The branches that write most: how long that is, and as a share of the sum; `rings` mark their dots."""
 
     def __init__(self, theme: Theme, chart: Lengths, area: Rect) -> None:
         stream, em = chart.stream, theme.sizes.label
         self.rings, self.rows = VGroup(), VGroup()
         top = chart.axis.body.at(0, 0.5)[1] if area.top > chart.axis.body.bottom else area.top - em
         top += LISTED * em * NAMED / 2 * (top < area.top - em)
-        head = Words(theme, "the largest deltas", role="faint", point=(area.left, top, 0), align=LEFT)
+        heads = (("block", area.left, LEFT), ("length, of the sum", area.right, RIGHT))
+        self.head = VGroup(*(Words(theme, text, role="faint", point=(x, top, 0), align=end) for text, x, end in heads))
+        after = {(delta.writer, delta.block): delta.after for delta in stream.deltas()}
         for row, (writer, block) in enumerate(chart.largest(), start=1):
             y = top - LISTED * em * row
-            name = "MLP of block {}" if writer == "mlp" else "attention of block {}"
+            name = "MLP {}" if writer == "mlp" else "attention {}"
             role = HUES[writer]
             words = Words(theme, name, stream.shown(str(block), "d"), role=role, point=(area.left, y, 0), align=LEFT)
-            delta = stream.shown(f"norm({stream.written(writer)[block]})", ",.1f")
-            number = Number(theme, delta, size="label", style="mono-bold").baseline_at((area.right, y, 0), RIGHT)
-            self.rows.add(VGroup(words, number))
+            length = f"norm({stream.written(writer)[block]})"
+            share = stream.shown(f"{length}/norm({after[writer, block]})", ".0%")
+            numbers = ((stream.shown(length, ",.1f"), area.right - SHARE * em), (share, area.right))
+            self.rows.add(VGroup(words, *(Number(theme, one, size="label", style="mono-bold")
+                                          .baseline_at((x, y, 0), RIGHT) for one, x in numbers)))
             ring = Circle(radius=DOT * 2, stroke_width=theme.space.line, color=theme.role("focus"))
             self.rings.add(ring.move_to(chart.dots[writer][block]))
-        self.head = head
-        super().__init__(head, self.rows, self.rings)
+        super().__init__(self.head, self.rows, self.rings)
 
 
 class Likeness(VGroup):
