@@ -166,17 +166,19 @@ class Attention(Chapter):
         grid, last = self.grid, self.grid.n - 1
         sight = CausalMask(self.theme, self.trace, self.window, self.panel)
         self.hidden = VGroup(*(grid.hidden(i) for i in range(grid.n)))
+        shown, later = VGroup(*self.numbers[:self.row + 1]), VGroup(*self.numbers[self.row + 1:])
         with self.beat("mask", *self.says.mask()):
             self.leave(grid, self.numbers, self.frame)
             self.run(FadeIn(sight), time="quick")
             for i in range(min(2, last)):
                 self.run(self.frame.animate.move_to(grid.row(i)), sight.of(i))
-                self.run(grid.hide(i, self.hidden[i]))
+                self.run(grid.hide(i, self.hidden[i], *(later if i == self.row else ())))
             if last > 2:
-                hides = cascade(grid.hide(i, self.hidden[i]) for i in range(2, last))
+                hides = cascade(grid.hide(i, self.hidden[i], *(later if i == self.row else ())) for i in range(2, last))
                 self.run(hides, grid.pass_down(self.frame, self.row), sight.of(self.row), time="slow")
             else:
                 self.run(self.frame.animate.move_to(grid.row(self.row)), sight.of(self.row))
+        self.numbers = shown
 
     def softmax(self) -> None:
         table = SoftmaxTable(self.theme, self.head, self.query, self.panel)
@@ -202,7 +204,8 @@ class Attention(Chapter):
         with self.beat("rows", *self.says.rows(self.window.whole)):
             self.leave(grid, self.numbers, self.hidden, self.frame)
             if others:
-                self.run(cascade(grid.share_out(i, self.hidden[i]) for i in others), time="sweep")
+                out = cascade(grid.share_out(i, self.hidden[i]) for i in others)
+                self.run(out, *grid.strike(self.row, self.hidden[self.row]), time="sweep")
             self.run(appear(grid.sums()))
             self.run(FadeIn(formula))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from model.record import record
 from model.trace import Trace
 from scenes.contents import load
 from scenes.theme import DARK, THEMES
@@ -27,6 +28,20 @@ def test_other_models(slug: str, model_shape: str, shape: str, play) -> None:
     found: list[str] = []
     trace = Trace.load(ROOT / "assets" / "traces" / f"{model_shape}.safetensors")
     check_story(play(load(slug), trace, DARK, check_page(found), shape))
+    assert not found
+
+
+@pytest.fixture(scope="module")
+def early_trace(model) -> Trace:
+    """The film follows a token in the middle of the prompt, in another block and head than the director's."""
+    return record(model, PROMPTS["default"], focus_token=4, layer=0, head=0)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("slug", SLUGS)
+def test_another_focus(slug: str, early_trace: Trace, play) -> None:
+    found: list[str] = []
+    check_story(play(load(slug), early_trace, DARK, check_page(found)))
     assert not found
 
 

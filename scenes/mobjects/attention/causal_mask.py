@@ -11,7 +11,7 @@ from scenes.page import Rect
 from scenes.theme import Theme
 from scenes.window import Window
 
-VEILED = 0.2  # opacity of what cannot be seen
+VEILED = 0.2  # opacity of the box of a token that cannot be seen
 
 
 class CausalMask(VGroup):
@@ -25,9 +25,9 @@ class CausalMask(VGroup):
         self.title.baseline_at(self.strip.get_top() + theme.space.gap * UP)
 
     def of(self, i: int) -> Animation:
-        """The i-th token looks; those after it are veiled."""
-        moves = []
-        for j, box in enumerate(self.strip):
-            look = box.animate.paint("query") if j == i else box.animate.quiet()
-            moves.append(look.set_opacity(VEILED if j > i else 1.0))
-        return AnimationGroup(*moves)
+        """The i-th token looks; those after it are empty boxes."""
+        seen = [box.animate.quiet().set_opacity(1.0) for box in self.strip[:i]]
+        looks = self.strip[i].animate.paint("query").set_opacity(1.0)
+        veiled = [AnimationGroup(box.box.animate.set_opacity(VEILED), box.label.animate.set_opacity(0.0))
+                  for box in self.strip[i + 1:]]
+        return AnimationGroup(*seen, looks, *veiled)

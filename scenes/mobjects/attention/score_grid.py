@@ -188,22 +188,26 @@ class ScoreGrid(VGroup):
                    point=self.point(i, j)) for j in range(i + 1, self.n)
         ))
 
-    def hide(self, i: int, texts: VGroup) -> Animation:
-        """The later cells of a row are emptied, and −∞ is written into them."""
+    def hide(self, i: int, texts: VGroup, *numbers: Mobject) -> Animation:
+        """The later cells of a row are emptied, of their numbers too, and −∞ is written into them."""
         ground = self.theme.role("panel")
-        return cascade(
+        empty = cascade(
             AnimationGroup(self.square(i, j).animate.set_fill(ground), FadeIn(text))
             for j, text in enumerate(texts, i + 1)
         )
+        return AnimationGroup(empty, *map(FadeOut, numbers)) if numbers else empty
 
     def pass_down(self, frame: Mobject, i: int) -> Animation:
         """A frame runs down to a row, at the pace at which rows are swept."""
         return frame.animate(rate_func=linear).move_to(self.row(i))
 
     def share_out(self, i: int, texts: VGroup) -> Animation:
-        """A row takes the colours of its shares; its −∞ become strokes, as they hold nothing any more."""
-        swap = [FadeOut(texts), FadeIn(self._strokes(i))] if len(texts) else []
-        return AnimationGroup(*self.tint(i, "pattern"), *swap)
+        """A row takes the colours of its shares; its −∞ become strokes."""
+        return AnimationGroup(*self.tint(i, "pattern"), *self.strike(i, texts))
+
+    def strike(self, i: int, texts: VGroup) -> list[Animation]:
+        """The −∞ of a row become strokes: they hold nothing any more."""
+        return [FadeOut(texts), FadeIn(self._strokes(i))] if len(texts) else []
 
     def _strokes(self, i: int) -> VGroup:
         half, theme = min(self.cell_width, self.cell_height) / 5, self.theme
