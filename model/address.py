@@ -191,6 +191,9 @@ class Cells:
     address: str
     values: Array
 
+    def __deepcopy__(self, memo: dict[int, object]) -> "Cells":
+        return self  # immutable: mobjects that carry it are copied often
+
     @property
     def shape(self) -> tuple[int, ...]:
         return self.values.shape
