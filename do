@@ -82,7 +82,7 @@ install_torch() {
     pip install -c constraints.txt "torch==$TORCH"
 }
 
-stamp() { cat pyproject.toml constraints.txt do | cksum; }
+stamp() { cat pyproject.toml constraints.txt do film/drawing/native.c | cksum; }
 
 setup() {
     [ -f .venv/ready ] && [ "$(stamp)" = "$(cat .venv/ready)" ] && return

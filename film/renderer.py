@@ -1,142 +1,95 @@
-"""One chapter from its trace to its clips, by Manim's Cairo renderer. One at a time: Manim's state is global."""
+"""Manim's Cairo renderer, faster: any scene, the same pixels.
+
+    Scene(renderer=FastRenderer(camera_class=MovingCamera))
+
+It draws through `film/drawing`, and gives the file writer a picture once for all the frames in which it stands still.
+"""
 
 from __future__ import annotations
 
-import re
-import shutil
-from collections.abc import Callable
-from functools import partial
-from pathlib import Path
-from threading import RLock
-from typing import Any
+import inspect
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol, runtime_checkable
 
-from manim import CairoRenderer, Scene, tempconfig
+from manim import CairoRenderer, Camera, Mobject, Scene
 from manim.scene.scene_file_writer import SceneFileWriter
-from tqdm import tqdm  # type: ignore[import-untyped]  # it comes with Manim and has no types
+from manim.utils.iterables import list_update
 
-from film.assemble import Mark, concat
-from film.encoder import ClipEncoder
-from film.job import ChapterResult, Clip, Job
-from film.sidecar import write_index, write_numbers
-from model.errors import JourneyError
-from model.trace import Trace
-from scenes import contents
-from scenes.page import frame_of
-from scenes.theme import THEMES
-
-SCRATCH = "manim"  # folder for files that Manim makes on its way, such as formulas
-
-Report = Callable[[int], None]  # told how many frames were drawn since the last call
-Load = Callable[[str], type[Any]]  # slug -> a scene class with the constructor, `beats` and `ledger` of Chapter
+from film.drawing import native
+from film.drawing.camera import FastCamera, fast
+from film.drawing.native import Pixels, Region
+from film.drawing.stacking import stacked
 
 
-class BeatWriter(SceneFileWriter):
-    """Manim's file writer, but each section becomes one clip, encoded once, and nothing else is written."""
+@runtime_checkable
+class RegionWriter(Protocol):
+    """A file writer that wants to know where a picture has changed."""
 
-    def __init__(self, settings: Any, *, folder: Path, size: tuple[int, int], fps: int, report: Report) -> None:
-        self.clips: list[ClipEncoder] = []
-        self._new_clip = partial(ClipEncoder, size=size, fps=fps)
-        self._folder, self._report = folder, report
-        self._at_cut = True
-        super().__init__(settings)
-
-    def next_section(self, name: str, type_: str, skip_animations: bool) -> None:
-        """Cut: the next frame starts a new clip."""
-        super().next_section(name, type_, skip_animations)
-        self._at_cut = True
-
-    def begin_animation(self, *args: Any, **kwargs: Any) -> None:
-        """Animations are not kept one by one."""
-
-    def end_animation(self, *args: Any, **kwargs: Any) -> None:
-        """Animations are not kept one by one."""
-
-    def write_frame(self, pixels: Any, *, repeat: int = 1) -> None:
-        """Append a picture to the clip of the current section."""
-        if self._at_cut:
-            self._cut()
-            self._at_cut = False
-        self.clips[-1].add(pixels, repeat)
-        self._report(repeat)
-
-    def finish(self) -> None:
-        """Wait until all clips are complete."""
-        for clip in self.clips:
-            clip.close()
-
-    def abort_encode_jobs(self, reraise_encoder_failures: bool = False) -> None:
-        """The scene failed: its folder is thrown away as a whole, only the threads must end."""
-        for clip in self.clips:
-            clip.seal()
-
-    def _cut(self) -> None:
-        """A new clip. The one before finishes meanwhile; the one before that must be done, or raise its error."""
-        if self.clips:
-            self.clips[-1].seal()
-        if len(self.clips) > 1:
-            self.clips[-2].close()
-        name = f"{len(self.clips) + 1:02d}-{file_name(self.sections[-1].name)}.mp4"
-        self.clips.append(self._new_clip(self._folder / name))
+    def write_region(self, pixels: Pixels, region: Region, repeat: int) -> None:
+        """Append a picture for `repeat` frames that differs from the last in the region only. It may change later."""
 
 
-def file_name(beat: str) -> str:
-    """A beat's name as a part of a file name."""
-    return re.sub(r"[^a-z0-9]+", "-", beat.lower()).strip("-") or "beat"
+class FastRenderer(CairoRenderer):
+    """Draws what CairoRenderer draws. A drop-in for it: the arguments are the same."""
+
+    def __init__(
+        self, file_writer_class: Callable[..., Any] = SceneFileWriter, camera_class: type[Camera] | None = None,
+        skip_animations: bool = False, **kwargs: Any,
+    ) -> None:
+        drawing: Any = camera_class or Camera
+        if native.available():
+            drawing = fast(drawing)
+        super().__init__(file_writer_class, drawing, skip_animations, **kwargs)  # type: ignore[arg-type]  # or factory
+
+    def init_scene(self, *args: Any) -> None:
+        super().init_scene(*args)
+        self._regions = isinstance(self.file_writer, RegionWriter)
+
+    def update_frame(
+        self, scene: Scene, mobjects: Iterable[Mobject] | None = None, include_submobjects: bool = True,
+        ignore_skipping: bool = True, **kwargs: Any,
+    ) -> None:
+        camera = self.camera
+        if not isinstance(camera, FastCamera) or type(camera).reset is not Camera.reset:
+            super().update_frame(scene, mobjects, include_submobjects, ignore_skipping, **kwargs)
+            return
+        if self.skip_animations and not ignore_skipping:
+            return
+        mobjects = mobjects or list_update(scene.mobjects, scene.foreground_mobjects)
+        ground: Pixels = camera.background if self.static_image is None else self.static_image  # type: ignore[assignment]
+        camera.show(ground, mobjects, include_submobjects=include_submobjects, **kwargs)
+
+    def save_static_frame_data(self, scene: Scene, static_mobjects: Iterable[Mobject]) -> Any:
+        """Manim calls this when animations have begun: what stands still is drawn; those that can be sped up, are."""
+        scene.animations = [stacked(animation) for animation in scene.animations or ()]
+        return super().save_static_frame_data(scene, static_mobjects)
+
+    def render(self, scene: Scene, time: float, moving_mobjects: Iterable[Mobject] | None = None) -> None:
+        self.update_frame(scene, moving_mobjects)
+        self._write(1)
+
+    def freeze_current_frame(self, duration: float) -> None:
+        self._write(int(duration / (1 / self.camera.frame_rate)))
+
+    def _write(self, frames: int) -> None:
+        """Write the picture as it is now, for so many frames."""
+        if self.skip_animations:
+            return
+        if not isinstance(self.camera, FastCamera):
+            self.add_frame(self.get_frame(), frames)
+            return
+        self.time += frames * (1 / self.camera.frame_rate)
+        region = self.camera.changed()
+        if self._regions:
+            self.file_writer.write_region(self.camera.pixel_array, region, frames)
+        else:
+            self.file_writer.write_frame(self.get_frame(), repeat=frames)
 
 
-def render_chapter(job: Job, report: Report, load: Load = contents.load) -> ChapterResult:
-    """Film one chapter into `job.folder`: clips, chapter.mp4, index.json, numbers.json.
-
-    Raises JourneyError when beats and clips do not match; whatever goes wrong in the chapter comes through.
-    """
-    tqdm.set_lock(RLock())  # its default, a semaphore for all processes, is leaked when a worker is killed
-    clips_folder = job.folder / "clips"
-    clips_folder.mkdir(parents=True)
-    settings = job.settings
-    theme = THEMES[settings.theme].at_pace(settings.pace)
-    writer = partial(BeatWriter, folder=clips_folder, size=settings.size, fps=settings.fps, report=report)
-    with tempconfig(manim_config(job)):
-        renderer = CairoRenderer(file_writer_class=writer)  # type: ignore[arg-type]  # any factory of writers does
-        scene = load(job.stage.slug)(Trace.load(job.trace), theme, renderer=renderer)
-        scene.render()
-        rows = scene.ledger.rows()
-    shutil.rmtree(job.folder / SCRATCH, ignore_errors=True)
-    result = ChapterResult(job.stage, collect(job, scene, renderer.file_writer.clips))
-    write_numbers(job.folder, rows)
-    write_index(job.folder, result, settings)
-    marks = [Mark(clip.start, clip.end, clip.name) for clip in result.clips]
-    concat([job.folder / clip.file for clip in result.clips], job.folder / "chapter.mp4", marks)
-    return result
-
-
-def manim_config(job: Job) -> dict[str, Any]:
-    """Everything the film depends on, so that a manim.cfg of the user cannot change it."""
-    width, height = job.settings.size
-    frame_width, frame_height = frame_of(width, height)
-    return {
-        "renderer": "cairo", "format": "mp4", "transparent": False, "dry_run": False, "save_sections": True,
-        "disable_caching": True, "max_files_cached": -1, "media_dir": str(job.folder / SCRATCH),
-        "pixel_width": width, "pixel_height": height, "frame_rate": job.settings.fps,
-        "frame_height": frame_height, "frame_width": frame_width,
-        "background_color": THEMES[job.settings.theme].ground,
-        "from_animation_number": 0, "upto_animation_number": -1, "seed": 0,
-        "progress_bar": "none", "verbosity": "ERROR", "preview": False, "log_to_file": False,
-    }  # fmt: skip
-
-
-def collect(job: Job, scene: Scene, encoders: list[ClipEncoder]) -> tuple[Clip, ...]:
-    """The clips, each with its beat; times are counted in frames, so that they fit the video to the last one."""
-    beats = scene.beats  # type: ignore[attr-defined]
-    if len(beats) != len(encoders):
-        raise JourneyError(
-            f"chapter {job.stage.slug} plays {len(beats)} beats but shows {len(encoders)} sections: "
-            "every beat needs a frame, and every frame a beat"
-        )
-    clips: list[Clip] = []
-    frames = 0
-    for beat, encoder in zip(beats, encoders, strict=True):
-        start, frames = frames, frames + encoder.frames
-        file = f"clips/{encoder.path.name}"
-        fps = job.settings.fps
-        clips.append(Clip(beat.name, beat.caption, start / fps, frames / fps, file, encoder.frames))
-    return tuple(clips)
+def camera_class_of(scene: type[Scene]) -> type[Camera]:
+    """The camera that scenes of that class are filmed with: what their constructor would give their renderer."""
+    for construct in (vars(kind)["__init__"] for kind in scene.__mro__ if "__init__" in vars(kind)):
+        parameter = inspect.signature(construct).parameters.get("camera_class")
+        if parameter is not None and parameter.default is not parameter.empty:
+            return parameter.default  # type: ignore[no-any-return]
+    return Camera

@@ -20,7 +20,7 @@ from film.text import foreseen, one_line
 from model.errors import JourneyError
 from scenes.contents import Stage
 
-RENDER = "film.renderer:render_chapter"
+RENDER = "film.filming:render_chapter"
 REPORT_EVERY = 0.1  # seconds
 SPAWN = get_context("spawn")  # a fork would inherit torch's threads in an unknown state
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from manim import BLUE, RED, Circle, FadeIn, ManimColor, Rotate, Scene, Square
 
-from film import renderer
+from film import filming
 from film.job import ChapterResult, Job
 from model.errors import InputError
 from model.trace import Trace
@@ -57,31 +57,31 @@ class OtherFake(Fake):
 CHAPTERS = {"tokens": Fake, "attention": OtherFake}
 
 
-def render_fake(job: Job, report: renderer.Report) -> ChapterResult:
+def render_fake(job: Job, report: filming.Report) -> ChapterResult:
     """Films a fake chapter: what workers do in most of these tests."""
-    return renderer.render_chapter(job, report, CHAPTERS.__getitem__)
+    return filming.render_chapter(job, report, CHAPTERS.__getitem__)
 
 
-def render_endless(job: Job, report: renderer.Report) -> ChapterResult:
+def render_endless(job: Job, report: filming.Report) -> ChapterResult:
     """Films a fake chapter, then draws on for ever, leaving a file behind as a sign that it has begun."""
-    renderer.render_chapter(job, report, CHAPTERS.__getitem__)
+    filming.render_chapter(job, report, CHAPTERS.__getitem__)
     while True:
         report(1)
         time.sleep(0.05)
 
 
-def render_broken(job: Job, report: renderer.Report) -> ChapterResult:
+def render_broken(job: Job, report: filming.Report) -> ChapterResult:
     raise ZeroDivisionError("no\nway")
 
 
-def render_refused(job: Job, report: renderer.Report) -> ChapterResult:
+def render_refused(job: Job, report: filming.Report) -> ChapterResult:
     raise InputError("this prompt cannot be filmed: choose another")
 
 
-def render_full_disk(job: Job, report: renderer.Report) -> ChapterResult:
+def render_full_disk(job: Job, report: filming.Report) -> ChapterResult:
     raise OSError(errno.ENOSPC, "No space left on device", str(job.folder))
 
 
-def render_dead(job: Job, report: renderer.Report) -> ChapterResult:
+def render_dead(job: Job, report: filming.Report) -> ChapterResult:
     os.kill(os.getpid(), signal.SIGKILL)
     raise AssertionError("unreachable")

@@ -1,4 +1,4 @@
-"""One clip: its format, its length, its bytes, its errors."""
+"""One clip: its format, its length, its bytes, its colours, its errors."""
 
 import errno
 import os
@@ -8,23 +8,27 @@ import av
 import numpy as np
 import pytest
 
-from film import encoder
+from film.drawing import native
+from film.drawing.native import NOWHERE, Pixels
 from film.encoder import ClipEncoder
+from film.planes import Planes
 
 SIZE = (128, 72)
+WHOLE = np.array([0, 0, *SIZE], np.int32)
 
 
-def picture(shade: int) -> encoder.Pixels:
+def picture(shade: int) -> Pixels:
     pixels = np.full((SIZE[1], SIZE[0], 4), 255, np.uint8)
     pixels[:, : SIZE[0] // 2, :3] = (200, 30, shade)
     return pixels
 
 
 def encode(path: Path, frames: int = 20, still: int = 10) -> ClipEncoder:
-    clip = ClipEncoder(path, SIZE, 15)
+    planes = Planes(SIZE)
+    clip = ClipEncoder(path, planes, 15)
     for shade in range(frames):
-        clip.add(picture(shade * 5 % 256))
-    clip.add(picture(0), repeat=still)
+        clip.add(planes.frame(picture(shade * 5 % 256), WHOLE))
+    clip.add(planes.frame(picture(0), WHOLE), repeat=still)
     clip.close()
     return clip
 
@@ -65,13 +69,50 @@ def test_all_clips_have_one_header(tmp_path: Path) -> None:
 
 
 def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(pixels: encoder.Pixels) -> av.VideoFrame:
+    planes = Planes(SIZE)
+
+    def full(frame: av.VideoFrame) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(encoder, "to_yuv", full)
-    clip = ClipEncoder(tmp_path / "a.mp4", SIZE, 15)
+    monkeypatch.setattr(planes, "free", full)
+    clip = ClipEncoder(tmp_path / "a.mp4", planes, 15)
     with pytest.raises(OSError, match="No space left"):
         for _ in range(100):  # more than the queue holds: it must not block
-            clip.add(picture(0))
+            clip.add(planes.frame(picture(0), WHOLE))
     with pytest.raises(OSError, match="No space left"):
         clip.close()
+
+
+def values(frame: av.VideoFrame) -> Pixels:
+    return frame.to_ndarray()
+
+
+@pytest.mark.skipif(not native.available(), reason="the helper in C was not compiled")
+def test_planes_are_those_of_libswscale(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On tiles of one colour, in their middle: at edges libswscale's filter for chroma is a longer one."""
+    colours = np.random.default_rng(0).integers(0, 256, (9, 16, 4), dtype=np.uint8)
+    pixels = np.repeat(np.repeat(colours, 8, axis=0), 8, axis=1)
+    ours = values(Planes(SIZE).frame(pixels, WHOLE)).astype(int)
+    monkeypatch.setattr(native, "available", lambda: False)
+    theirs = values(Planes(SIZE).frame(pixels, WHOLE)).astype(int)
+    apart = np.abs(ours - theirs)
+    assert apart[:72][3::8, 3::8].max() <= 1
+    for plane in (apart[72:90], apart[90:108]):
+        assert plane.reshape(36, 64)[1::4, 1::4].max() <= 1
+
+
+@pytest.mark.skipif(not native.available(), reason="the helper in C was not compiled")
+def test_frames_follow_only_where_the_picture_changed_and_miss_nothing() -> None:
+    planes, rng = Planes(SIZE), np.random.default_rng(0)
+    pixels = picture(0)
+    held = [planes.frame(pixels, WHOLE)]
+    for turn in range(60):
+        left, top = (int(edge) for edge in 2 * rng.integers(0, (60, 30)))
+        region = np.array([left, top, left + 2 * int(rng.integers(1, 5)), top + 6], np.int32)
+        if turn % 7 == 0:
+            region = NOWHERE
+        pixels[region[1] : region[3], region[0] : region[2], :3] = rng.integers(0, 256, 3)
+        held.append(planes.frame(pixels, region))
+        assert np.array_equal(values(held[-1]), values(Planes(SIZE).frame(pixels, WHOLE)))
+        while len(held) > rng.integers(1, 4):
+            planes.free(held.pop(0))

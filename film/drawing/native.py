@@ -1,0 +1,148 @@
+"""native.c, loaded: Cairo's functions are taken from the library that pycairo itself uses.
+
+Cairo's own C interface is stable since 1.0, so a table of its functions is all that is needed: no headers, no linking,
+no second copy of Cairo. Where the helper was not compiled, `available()` is False and Manim draws as it always does.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sysconfig
+from collections.abc import Sequence
+from ctypes import POINTER, c_double, c_int, c_int64, c_void_p
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import cairo
+import numpy as np
+from numpy.typing import NDArray
+
+# In the order of the table in native.c.
+FUNCTIONS = (
+    "new_path", "new_sub_path", "move_to", "curve_to", "close_path", "set_source_rgba", "pattern_create_linear",
+    "pattern_add_color_stop_rgba", "set_source", "pattern_destroy", "fill_preserve", "stroke_preserve",
+    "set_line_width", "set_line_join", "set_line_cap",
+)  # fmt: skip
+ARGB32 = 0
+
+Pixels = NDArray[Any]  # (height, width, 4) of uint8, RGBA; Manim takes its own for integers of another size
+Boxes = NDArray[np.int32]  # (shape, 4): a Region each
+Marks = NDArray[np.uint64]  # (shape,)
+Weights = NDArray[np.int32]  # (3, 3)
+Region = NDArray[np.int32]  # left, top, right, bottom in pixels
+
+
+@dataclass(frozen=True)
+class View:
+    """What a camera looks at: (x, y) of the scene is the pixel (xx * x + x0, yy * y + y0)."""
+
+    xx: float
+    x0: float
+    yy: float
+    y0: float
+    width: int
+    height: int
+
+
+class _Matrix(ctypes.Structure):
+    _fields_ = [(name, c_double) for name in ("xx", "yx", "xy", "yy", "x0", "y0")]
+
+
+NOWHERE = np.zeros(4, np.int32)
+
+
+def union(*boxes: Boxes) -> Region:
+    """The smallest region that holds all boxes, with even corners (chroma has half the pixels)."""
+    every = np.concatenate(boxes)
+    every = every[every[:, 2] > every[:, 0]]
+    if not len(every):
+        return NOWHERE
+    low, high = every[:, :2].min(axis=0), every[:, 2:].max(axis=0)
+    return np.concatenate([low & ~1, (high + 1) & ~1]).astype(np.int32)
+
+
+@cache
+def _libraries() -> tuple[Any, Any] | None:
+    """(the helper, Cairo), or None where one of them cannot be had."""
+    helper = Path(__file__).with_name("_native" + str(sysconfig.get_config_var("EXT_SUFFIX")))
+    try:
+        native, library = ctypes.CDLL(str(helper)), ctypes.CDLL(cairo._cairo.__file__)  # type: ignore[attr-defined]
+        table = [ctypes.cast(getattr(library, "cairo_" + name), c_void_p).value for name in FUNCTIONS]
+    except (OSError, AttributeError):
+        return None
+    native.tj_use((c_void_p * len(table))(*table))
+    native.tj_draw.argtypes = [c_void_p, c_void_p, c_void_p, c_int64, c_void_p]
+    native.tj_measure.argtypes = [c_void_p, c_int64, c_void_p, c_int64, c_int64, c_void_p, c_void_p]
+    native.tj_copy.argtypes = [c_void_p, c_void_p, c_int64, c_void_p]
+    native.tj_yuv.argtypes = [c_void_p, c_int64, c_void_p, c_int64, c_void_p, c_void_p, c_int64, c_void_p, c_void_p]
+    for name, result, arguments in (
+        ("image_surface_create_for_data", c_void_p, [c_void_p, c_int, c_int, c_int, c_int]),
+        ("create", c_void_p, [c_void_p]),
+        ("set_matrix", None, [c_void_p, POINTER(_Matrix)]),
+        ("destroy", None, [c_void_p]),
+        ("surface_destroy", None, [c_void_p]),
+    ):
+        function = getattr(library, "cairo_" + name)
+        function.restype, function.argtypes = result, arguments
+    return native, library
+
+
+def available() -> bool:
+    """Whether the helper was compiled, and finds Cairo."""
+    return _libraries() is not None
+
+
+def _loaded() -> tuple[Any, Any]:
+    libraries = _libraries()
+    assert libraries is not None, "ask available() first"
+    return libraries
+
+
+def measure(rows: bytes, count: int, view: View) -> tuple[Boxes, Marks]:
+    """For each of the packed shapes: where it can leave ink, and a number that changes with what it is."""
+    native, _ = _loaded()
+    boxes, marks = np.empty((count, 4), np.int32), np.empty(count, np.uint64)
+    matrix = (c_double * 4)(view.xx, view.x0, view.yy, view.y0)
+    native.tj_measure(rows, count, matrix, view.width, view.height, boxes.ctypes.data, marks.ctypes.data)
+    return boxes, marks
+
+
+def copy_region(target: Pixels, source: Pixels, region: Region) -> None:
+    """Copy a region of one RGBA picture to the same place of another of its size."""
+    native, _ = _loaded()
+    native.tj_copy(target.ctypes.data, source.ctypes.data, source.strides[0], region.ctypes.data)
+
+
+def to_yuv(pixels: Pixels, planes: Sequence[Pixels], region: Region, weights: Weights) -> None:
+    """Convert a region (with even corners) of an RGBA picture to planes of Y, U and V (these two of half the size)."""
+    native, _ = _loaded()
+    luma, u, v = planes
+    native.tj_yuv(
+        pixels.ctypes.data, pixels.strides[0], luma.ctypes.data, luma.strides[0], u.ctypes.data, v.ctypes.data,
+        u.strides[0], region.ctypes.data, weights.ctypes.data,
+    )  # fmt: skip
+
+
+class Canvas:
+    """A Cairo context on an RGBA picture (height, width, 4), which it keeps alive."""
+
+    def __init__(self, pixels: Pixels) -> None:
+        self.pixels = pixels
+        self._native, self._cairo = _loaded()
+        height, width, _ = pixels.shape
+        surface = self._cairo.cairo_image_surface_create_for_data(
+            pixels.ctypes.data, ARGB32, width, height, pixels.strides[0]
+        )
+        self._context = self._cairo.cairo_create(surface)
+        self._cairo.cairo_surface_destroy(surface)  # the context holds it
+
+    def __del__(self) -> None:
+        self._cairo.cairo_destroy(self._context)
+
+    def draw(self, rows: bytes, boxes: Boxes, view: View, region: Region) -> None:
+        """Draw the packed shapes that meet `region`; `boxes` are theirs."""
+        matrix = _Matrix(view.xx, 0, 0, view.yy, view.x0, view.y0)
+        self._cairo.cairo_set_matrix(self._context, ctypes.byref(matrix))
+        self._native.tj_draw(self._context, rows, boxes.ctypes.data, len(boxes), region.ctypes.data)

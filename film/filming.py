@@ -1,0 +1,86 @@
+"""One chapter from its trace to its clips, by the fast renderer. One at a time: Manim's state is global."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from functools import partial
+from threading import RLock
+from typing import Any
+
+from manim import Scene, tempconfig
+from tqdm import tqdm  # type: ignore[import-untyped]  # it comes with Manim and has no types
+
+from film.assemble import Mark, concat
+from film.encoder import ClipEncoder
+from film.job import ChapterResult, Clip, Job
+from film.renderer import FastRenderer
+from film.sidecar import write_index, write_numbers
+from film.writer import BeatWriter, Report
+from model.errors import JourneyError
+from model.trace import Trace
+from scenes import contents
+from scenes.page import frame_of
+from scenes.theme import THEMES
+
+SCRATCH = "manim"  # folder for files that Manim makes on its way, such as formulas
+
+Load = Callable[[str], type[Any]]  # slug -> a scene class with the constructor, `beats` and `ledger` of Chapter
+
+
+def render_chapter(job: Job, report: Report, load: Load = contents.load) -> ChapterResult:
+    """Film one chapter into `job.folder`: clips, chapter.mp4, index.json, numbers.json.
+
+    Raises JourneyError when beats and clips do not match; whatever goes wrong in the chapter comes through.
+    """
+    tqdm.set_lock(RLock())  # its default, a semaphore for all processes, is leaked when a worker is killed
+    clips_folder = job.folder / "clips"
+    clips_folder.mkdir(parents=True)
+    settings = job.settings
+    theme = THEMES[settings.theme].at_pace(settings.pace)
+    writer = partial(BeatWriter, folder=clips_folder, size=settings.size, fps=settings.fps, report=report)
+    with tempconfig(manim_config(job)):
+        renderer = FastRenderer(file_writer_class=writer)
+        scene = load(job.stage.slug)(Trace.load(job.trace), theme, renderer=renderer)
+        scene.render()
+        rows = scene.ledger.rows()
+    shutil.rmtree(job.folder / SCRATCH, ignore_errors=True)
+    result = ChapterResult(job.stage, collect(job, scene, renderer.file_writer.clips))
+    write_numbers(job.folder, rows)
+    write_index(job.folder, result, settings)
+    marks = [Mark(clip.start, clip.end, clip.name) for clip in result.clips]
+    concat([job.folder / clip.file for clip in result.clips], job.folder / "chapter.mp4", marks)
+    return result
+
+
+def manim_config(job: Job) -> dict[str, Any]:
+    """Everything the film depends on, so that a manim.cfg of the user cannot change it."""
+    width, height = job.settings.size
+    frame_width, frame_height = frame_of(width, height)
+    return {
+        "renderer": "cairo", "format": "mp4", "transparent": False, "dry_run": False, "save_sections": True,
+        "disable_caching": True, "max_files_cached": -1, "media_dir": str(job.folder / SCRATCH),
+        "pixel_width": width, "pixel_height": height, "frame_rate": job.settings.fps,
+        "frame_height": frame_height, "frame_width": frame_width,
+        "background_color": THEMES[job.settings.theme].ground,
+        "from_animation_number": 0, "upto_animation_number": -1, "seed": 0,
+        "progress_bar": "none", "verbosity": "ERROR", "preview": False, "log_to_file": False,
+    }  # fmt: skip
+
+
+def collect(job: Job, scene: Scene, encoders: list[ClipEncoder]) -> tuple[Clip, ...]:
+    """The clips, each with its beat; times are counted in frames, so that they fit the video to the last one."""
+    beats = scene.beats  # type: ignore[attr-defined]
+    if len(beats) != len(encoders):
+        raise JourneyError(
+            f"chapter {job.stage.slug} plays {len(beats)} beats but shows {len(encoders)} sections: "
+            "every beat needs a frame, and every frame a beat"
+        )
+    clips: list[Clip] = []
+    frames = 0
+    for beat, encoder in zip(beats, encoders, strict=True):
+        start, frames = frames, frames + encoder.frames
+        file = f"clips/{encoder.path.name}"
+        fps = job.settings.fps
+        clips.append(Clip(beat.name, beat.caption, start / fps, frames / fps, file, encoder.frames))
+    return tuple(clips)

@@ -1,0 +1,90 @@
+"""The file writer of a chapter: each beat becomes one clip, encoded once, and nothing else is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from av import VideoFrame
+from manim.scene.scene_file_writer import SceneFileWriter
+
+from film.drawing.native import Pixels, Region
+from film.encoder import ClipEncoder
+from film.planes import Planes
+
+Report = Callable[[int], None]  # told how many frames were drawn since the last call
+
+
+class BeatWriter(SceneFileWriter):
+    """Manim's file writer, but each section becomes one clip, encoded once, and nothing else is written."""
+
+    def __init__(self, settings: Any, *, folder: Path, size: tuple[int, int], fps: int, report: Report) -> None:
+        self.clips: list[ClipEncoder] = []
+        self._planes, self._fps = Planes(size), fps
+        self._folder, self._report = folder, report
+        self._at_cut = True
+        self._held: tuple[VideoFrame, int] | None = None  # the last picture, and for how many frames it stands so far
+        super().__init__(settings)
+
+    def next_section(self, name: str, type_: str, skip_animations: bool) -> None:
+        """Cut: the next frame starts a new clip."""
+        super().next_section(name, type_, skip_animations)
+        self._at_cut = True
+
+    def begin_animation(self, *args: Any, **kwargs: Any) -> None:
+        """Animations are not kept one by one."""
+
+    def end_animation(self, *args: Any, **kwargs: Any) -> None:
+        """Animations are not kept one by one."""
+
+    def write_region(self, pixels: Pixels, region: Region, repeat: int) -> None:
+        """Append a picture, to be shown for `repeat` frames, that differs from the last one in the region only."""
+        if self._at_cut:
+            self._cut()
+        elif self._held and region[2] == 0:
+            self._held = self._held[0], self._held[1] + repeat
+            return
+        self._release()
+        self._held = self._planes.frame(pixels, region), repeat
+
+    def write_frame(self, pixels: Any, *, repeat: int = 1) -> None:
+        """Append a picture of which nothing is known."""
+        height, width, _ = pixels.shape
+        self.write_region(pixels, np.array([0, 0, width, height], np.int32), repeat)
+
+    def finish(self) -> None:
+        """Wait until all clips are complete."""
+        self._release()
+        for clip in self.clips:
+            clip.close()
+
+    def abort_encode_jobs(self, reraise_encoder_failures: bool = False) -> None:
+        """The scene failed: its folder is thrown away as a whole, only the threads must end."""
+        for clip in self.clips:
+            clip.seal()
+
+    def _cut(self) -> None:
+        """A new clip. The one before finishes meanwhile; the one before that must be done, or raise its error."""
+        self._at_cut = False
+        self._release()
+        if self.clips:
+            self.clips[-1].seal()
+        if len(self.clips) > 1:
+            self.clips[-2].close()
+        name = f"{len(self.clips) + 1:02d}-{file_name(self.sections[-1].name)}.mp4"
+        self.clips.append(ClipEncoder(self._folder / name, self._planes, self._fps))
+
+    def _release(self) -> None:
+        """Give the last picture to its clip."""
+        if self._held:
+            self.clips[-1].add(*self._held)
+            self._report(self._held[1])
+            self._held = None
+
+
+def file_name(beat: str) -> str:
+    """A beat's name as a part of a file name."""
+    return re.sub(r"[^a-z0-9]+", "-", beat.lower()).strip("-") or "beat"
