@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from threading import RLock
 from typing import Any
 
@@ -13,7 +14,8 @@ from tqdm import tqdm  # type: ignore[import-untyped]  # it comes with Manim and
 
 from film.assemble import Mark, concat
 from film.encoder import ClipEncoder
-from film.job import ChapterResult, Clip, Job
+from film.job import ALL, ChapterResult, Clip, Filmed, Job
+from film.plan import Settings
 from film.renderer import FastRenderer
 from film.sidecar import write_index, write_numbers
 from film.writer import BeatWriter, Report
@@ -33,23 +35,37 @@ def render_chapter(job: Job, report: Report, load: Load = contents.load) -> Chap
 
     Raises JourneyError when beats and clips do not match; whatever goes wrong in the chapter comes through.
     """
+    return complete(film_beats(job, report, load), job.folder, job.settings)
+
+
+def film_beats(job: Job, report: Report, load: Load = contents.load) -> Filmed:
+    """Film the beats of a job, those before them played without being drawn, as clips in `job.folder`/clips."""
     tqdm.set_lock(RLock())  # its default, a semaphore for all processes, is leaked when a worker is killed
     clips_folder = job.folder / "clips"
     clips_folder.mkdir(parents=True)
-    settings = job.settings
+    settings, beats = job.settings, job.beats or ALL
     theme = THEMES[settings.theme].at_pace(settings.pace)
-    writer = partial(BeatWriter, folder=clips_folder, size=settings.size, fps=settings.fps, report=report)
+    writer = partial(
+        BeatWriter, folder=clips_folder, size=settings.size, fps=settings.fps, report=report, beats=beats
+    )
     with tempconfig(manim_config(job)):
         renderer = FastRenderer(file_writer_class=writer)
         scene = load(job.stage.slug)(Trace.load(job.trace), theme, renderer=renderer)
         scene.render()
         rows = scene.ledger.rows()
     shutil.rmtree(job.folder / SCRATCH, ignore_errors=True)
-    result = ChapterResult(job.stage, collect(job, scene, renderer.file_writer.clips))
-    write_numbers(job.folder, rows)
-    write_index(job.folder, result, settings)
+    clips = collect(job, scene, renderer.file_writer.clips)
+    names = {clip.name for clip in clips}
+    return Filmed(job.stage, clips, [row for row in rows if row["beat"] in names])
+
+
+def complete(filmed: Filmed, folder: Path, settings: Settings) -> ChapterResult:
+    """A chapter of which all beats are filmed, their clips in `folder`/clips: chapter.mp4, index.json, numbers.json."""
+    result = ChapterResult(filmed.stage, filmed.clips)
+    write_numbers(folder, filmed.rows)
+    write_index(folder, result, settings)
     marks = [Mark(clip.start, clip.end, clip.name) for clip in result.clips]
-    concat([job.folder / clip.file for clip in result.clips], job.folder / "chapter.mp4", marks)
+    concat([folder / clip.file for clip in result.clips], folder / "chapter.mp4", marks)
     return result
 
 
@@ -70,17 +86,17 @@ def manim_config(job: Job) -> dict[str, Any]:
 
 def collect(job: Job, scene: Scene, encoders: list[ClipEncoder]) -> tuple[Clip, ...]:
     """The clips, each with its beat; times are counted in frames, so that they fit the video to the last one."""
-    beats = scene.beats  # type: ignore[attr-defined]
-    if len(beats) != len(encoders):
+    fps, beats = job.settings.fps, job.beats or ALL
+    played = [beat for i, beat in enumerate(scene.beats) if i in beats]  # type: ignore[attr-defined]
+    if len(played) != len(encoders):
         raise JourneyError(
-            f"chapter {job.stage.slug} plays {len(beats)} beats but shows {len(encoders)} sections: "
+            f"chapter {job.stage.slug} plays {len(played)} beats but shows {len(encoders)} sections: "
             "every beat needs a frame, and every frame a beat"
         )
     clips: list[Clip] = []
-    frames = 0
-    for beat, encoder in zip(beats, encoders, strict=True):
+    frames = round(played[0].start * fps) if played else 0
+    for beat, encoder in zip(played, encoders, strict=True):
         start, frames = frames, frames + encoder.frames
         file = f"clips/{encoder.path.name}"
-        fps = job.settings.fps
         clips.append(Clip(beat.name, beat.caption, start / fps, frames / fps, file, encoder.frames))
     return tuple(clips)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from film.plan import Settings
 from scenes.contents import Stage
@@ -11,12 +12,26 @@ from scenes.contents import Stage
 
 @dataclass(frozen=True)
 class Job:
-    """Film `stage` from the trace file into `folder`, which does not exist yet."""
+    """Film `stage` from the trace file into `folder`, which does not exist yet; of `beats`, if given, only those."""
 
     stage: Stage
     trace: Path
     folder: Path
     settings: Settings
+    beats: Beats | None = None
+
+
+class Beats(NamedTuple):
+    """The beats of a chapter from number `first` up to, not with, number `stop`; None: to the end."""
+
+    first: int
+    stop: int | None = None
+
+    def __contains__(self, number: object) -> bool:
+        return isinstance(number, int) and self.first <= number and (self.stop is None or number < self.stop)
+
+
+ALL = Beats(0)
 
 
 @dataclass(frozen=True)
@@ -29,6 +44,15 @@ class Clip:
     end: float
     file: str
     frames: int
+
+
+@dataclass(frozen=True)
+class Filmed:
+    """Some beats of a chapter: their clips, and the ledger's rows of the numbers they show."""
+
+    stage: Stage
+    clips: tuple[Clip, ...]
+    rows: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)

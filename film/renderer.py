@@ -11,6 +11,7 @@ import inspect
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol, runtime_checkable
 
+import numpy as np
 from manim import CairoRenderer, Camera, Mobject, Scene
 from manim.scene.scene_file_writer import SceneFileWriter
 from manim.utils.iterables import list_update
@@ -44,6 +45,18 @@ class FastRenderer(CairoRenderer):
     def init_scene(self, *args: Any) -> None:
         super().init_scene(*args)
         self._regions = isinstance(self.file_writer, RegionWriter)
+
+    def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
+        """As CairoRenderer does; but a play that is skipped takes the time of its frames, as if they were drawn."""
+        start = self.time
+        super().play(scene, *args, **kwargs)
+        if self.skip_animations and scene.stop_condition is None:
+            self.time, frame = start, 1 / self.camera.frame_rate
+            if scene.is_current_animation_frozen_frame():
+                self.time += int(scene.duration / frame) * frame
+            else:
+                for _ in np.arange(0, scene.duration, frame):  # one by one: sums of many are a little more or less
+                    self.time += frame
 
     def update_frame(
         self, scene: Scene, mobjects: Iterable[Mobject] | None = None, include_submobjects: bool = True,

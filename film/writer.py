@@ -10,10 +10,14 @@ from typing import Any
 import numpy as np
 from av import VideoFrame
 from manim.scene.scene_file_writer import SceneFileWriter
+from manim.utils.exceptions import EndSceneEarlyException
 
 from film.drawing.native import Pixels, Region
 from film.encoder import ClipEncoder
+from film.job import ALL, Beats
 from film.planes import Planes
+
+BEFORE_THE_FIRST = -2  # Manim opens a section of its own before the first beat
 
 Report = Callable[[int], None]  # told how many frames were drawn since the last call
 
@@ -21,8 +25,11 @@ Report = Callable[[int], None]  # told how many frames were drawn since the last
 class BeatWriter(SceneFileWriter):
     """Manim's file writer, but each section becomes one clip, encoded once, and nothing else is written."""
 
-    def __init__(self, settings: Any, *, folder: Path, size: tuple[int, int], fps: int, report: Report) -> None:
+    def __init__(
+        self, settings: Any, *, folder: Path, size: tuple[int, int], fps: int, report: Report, beats: Beats = ALL,
+    ) -> None:
         self.clips: list[ClipEncoder] = []
+        self._beats, self._beat = beats, BEFORE_THE_FIRST
         self._planes, self._fps = Planes(size), fps
         self._folder, self._report = folder, report
         self._at_cut = True
@@ -30,8 +37,11 @@ class BeatWriter(SceneFileWriter):
         super().__init__(settings)
 
     def next_section(self, name: str, type_: str, skip_animations: bool) -> None:
-        """Cut: the next frame starts a new clip."""
-        super().next_section(name, type_, skip_animations)
+        """Cut: the next frame starts a new clip. Beats that are not asked for are played, but not drawn."""
+        self._beat += 1
+        if self._beats.stop is not None and self._beat >= self._beats.stop:
+            raise EndSceneEarlyException
+        super().next_section(name, type_, skip_animations or (self._beat >= 0 and self._beat not in self._beats))
         self._at_cut = True
 
     def begin_animation(self, *args: Any, **kwargs: Any) -> None:
@@ -74,7 +84,7 @@ class BeatWriter(SceneFileWriter):
             self.clips[-1].seal()
         if len(self.clips) > 1:
             self.clips[-2].close()
-        name = f"{len(self.clips) + 1:02d}-{file_name(self.sections[-1].name)}.mp4"
+        name = f"{self._beat + 1:02d}-{file_name(self.sections[-1].name)}.mp4"
         self.clips.append(ClipEncoder(self._folder / name, self._planes, self._fps))
 
     def _release(self) -> None:
