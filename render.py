@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
-import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from film.command_line import Commands, prepare_process
+from film.commands import inspecting
+from film.commands.options import FILE, FOLDER, look, open_file
 from model import __version__
 from model.errors import InputError
 
@@ -23,8 +21,6 @@ if TYPE_CHECKING:  # heavy imports happen in the commands that need them: --help
 
 LONGEST = 1_000_000  # bytes of a prompt that are read: any text that can be recorded is much shorter
 PROMPT = "The cat sat on the mat. The dog sat on the"
-FILE = click.Path(dir_okay=False, path_type=Path)
-FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -99,67 +95,13 @@ def trace(prompt: str, out: Path, **options: Any) -> None:
 
 @cli.command(epilog="""\b
 Examples:
-  render.py show eiffel.safetensors
-  render.py show eiffel.safetensors steps.0.blocks.16.attn.pattern
-  render.py show eiffel.safetensors 'steps.0.blocks.16.attn.pattern[4,7,0]' --json""")
-@click.argument("file", type=FILE)
-@click.argument("name", required=False)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def show(file: Path, name: str | None, as_json: bool) -> None:
-    """Show what is in a trace.
-
-    All names with shapes and ranges, or the array or number of one NAME or address.
-    """
-    from film import listing, terminal
-    from model.trace import Trace
-
-    trace = Trace.load(file)
-    if name is None and as_json:
-        click.echo(json.dumps(listing.document(trace)))
-    elif name is None:
-        terminal.contents(trace)
-    elif as_json:
-        click.echo(json.dumps(listing.value_document(name, listing.find(trace, name))))
-    else:
-        terminal.value(name, listing.find(trace, name))
-
-
-@cli.command(epilog="\b\nExample:\n  render.py chapters")
-def chapters() -> None:
-    """List the chapters."""
-    from film import terminal
-    from scenes.contents import CHAPTERS
-
-    table = terminal.table("no.", "name", "title", right=("no.",))
-    for stage in CHAPTERS:
-        table.add_row(str(stage.number), stage.slug, stage.title)
-    terminal.console().print(table)
-
-
-def picture_size(context: click.Context, option: click.Parameter, value: str | None) -> tuple[int, int] | None:
-    """The two numbers of "W,H"."""
-    if value is None:
-        return None
-    match = re.fullmatch(r"(\d{1,5}),(\d{1,5})", value.strip())
-    if not match:
-        raise click.BadParameter(f"{value!r} is not W,H in pixels, such as 1280,720", context, option)
-    return int(match[1]), int(match[2])
-
-
-@cli.command(epilog="""\b
-Examples:
   render.py film
   render.py film 'The Eiffel Tower is in the city of' -q h -p
   render.py film --trace eiffel.safetensors -c attention --layer 17 --head 1 -o out/induction""")
 @click.argument("prompt", required=False)
 @click.option("-c", "chapters", metavar="NAME[,NAME…]", help="Only these chapters.")
 @click.option("--trace", "trace_file", type=FILE, metavar="FILE", help="Film this trace instead of a prompt.")
-@click.option("-q", "quality", type=click.Choice("lmhpk"), default="l", show_default=True,
-              help="480p15, 720p30, 1080p60, 1440p60 or 2160p60, as in Manim.")  # fmt: skip
-@click.option("--fps", type=int, metavar="N", help="Frames a second, instead of the quality's.")
-@click.option("-r", "size", callback=picture_size, metavar="W,H", help="Pixels, instead of the quality's.")
-@click.option("--theme", type=click.Choice(["dark", "light"]), default="dark", show_default=True)
-@click.option("--pace", type=click.Choice(["slow", "normal", "fast"]), default="normal", show_default=True)
+@look
 @click.option("-j", "jobs", type=click.IntRange(1), metavar="N", help="Processes.  [default: one for each core]")
 @click.option("-o", "out", type=FOLDER, metavar="DIR", help="Where to put the files.  [default: out/PROMPT]")
 @click.option("-p", "preview", is_flag=True, help="Open the film when it is done.")
@@ -180,9 +122,9 @@ def film(
     from film.workers import cores
 
     began = monotonic()
-    stages, look = choose(chapters), settings(quality, size, fps, theme, pace)
+    stages, wanted = choose(chapters), settings(quality, size, fps, theme, pace)
     text, recorded = source(prompt, trace_file, options)
-    plan = Plan(out or default_folder(text), stages, look, jobs or cores())
+    plan = Plan(out or default_folder(text), stages, wanted, jobs or cores())
     with FilmBar(plan) as bar:
         parts = make_film(plan, recorded, bar)
     summary(plan.folder, parts, monotonic() - began)
@@ -227,67 +169,8 @@ def recorded_with(trace: Trace) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def open_file(path: Path) -> None:
-    """Show a file with the platform's own program, where there is one."""
-    opener = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
-    if opener is None:
-        click.echo("no program to open it with was found")
-        return
-    subprocess.Popen([opener, path], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-
-
-@cli.command(epilog="\b\nExample:\n  render.py verify out/the-eiffel-tower-is-in-the-city-of-5c1f3a")
-@click.argument("folder", metavar="DIR", type=FOLDER)
-@click.pass_context
-def verify(context: click.Context, folder: Path) -> None:
-    """Recompute every number a film shows.
-
-    Both from the trace in DIR, to the last digit, and by a separate float64 forward pass, within rounding.
-    """
-    from film import terminal
-    from film.verification import verify as verify_film
-
-    chapters = verify_film(folder)
-    terminal.verdict(chapters)
-    context.exit(1 if any(chapter.mismatches for chapter in chapters) else 0)
-
-
-@cli.command(epilog="\b\nExample:\n  render.py gif out/hi/05-attention/clips/*softmax.mp4 -o softmax.gif --width 480")
-@click.argument("clips", type=click.Path(exists=True, dir_okay=False, path_type=Path), nargs=-1, required=True)
-@click.option("-o", "out", type=FILE, required=True, metavar="FILE", help="Where to write the GIF.")
-@click.option("--width", type=click.IntRange(16, 4096), default=640, show_default=True, help="Pixels.")
-@click.option("--fps", type=click.IntRange(1, 50), default=10, show_default=True, help="Frames a second, at most.")
-def gif(clips: tuple[Path, ...], out: Path, width: int, fps: int) -> None:
-    """Turn CLIPS, one after the other, into one looping GIF."""
-    from film.gif import save_gif
-
-    save_gif(clips, out, width, fps)
-    click.echo(f"{out}: {out.stat().st_size / 1e6:.1f} MB")
-
-
-@cli.command(epilog="\b\nExample:\n  render.py gallery out/hi -o docs")
-@click.argument("folder", metavar="DIR", type=FOLDER)
-@click.option("-o", "out", type=FOLDER, required=True, metavar="DIR", help="Where to write the page.")
-def gallery(folder: Path, out: Path) -> None:
-    """Make a page that shows every beat of the film in DIR.
-
-    gallery.md, and a contact sheet for each chapter in a folder beside it.
-    """
-    from film.gallery import write_gallery
-
-    click.echo(write_gallery(folder, out))
-
-
-@cli.command(epilog="\b\nExample:\n  render.py doctor")
-@click.pass_context
-def doctor(context: click.Context) -> None:
-    """See whether all is here that a film needs."""
-    from film import terminal
-    from film.doctor import checks
-
-    found = list(checks(Path("out")))
-    terminal.diagnosis(found)
-    context.exit(1 if any(check.broken for check in found) else 0)
+for command in inspecting.COMMANDS:
+    cli.add_command(command)
 
 
 def main() -> None:
