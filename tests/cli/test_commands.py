@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 import render
 from film import doctor, listing
-from film.commands import options
+from film.commands.options import open_file, picture_size
 from model import record, sampling
 from model.checkpoints import DEFAULT_MODEL
 from model.record import LoadedModel
@@ -249,7 +249,7 @@ def test_doctor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_opening_a_film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    options.open_file(Path("film.mp4"))
+    open_file(Path("film.mp4"))
     assert capsys.readouterr().out == "no program to open it with was found\n"
 
 
@@ -258,7 +258,7 @@ def test_errors_cannot_steer_the_terminal() -> None:
 
 
 def test_picture_size() -> None:
-    callback: Callable[..., object] = options.picture_size
+    callback: Callable[..., object] = picture_size
     context, option = click.Context(render.cli), click.Option(["-r"])
     assert callback(context, option, "640,360") == (640, 360)
     assert callback(context, option, None) is None
