@@ -97,21 +97,19 @@ def _encoder() -> Check:
 
 
 def _gpu() -> Check:
-    """Not needed: films are drawn and encoded on the processor."""
+    """Not needed: films are drawn on the processor, and encoded there unless `--encoder auto` finds NVENC."""
+    from film.encoder import why_no_nvenc
+
+    reason = why_no_nvenc()
+    chosen = f"final, for NVENC is of no use here ({reason})" if reason else "NVENC"
+    return Check("GPU", f"{_gpu_name()} (not needed); --encoder auto takes {chosen}")
+
+
+def _gpu_name() -> str:
     if not shutil.which("nvidia-smi"):
-        return Check("GPU", "none (not needed)")
+        return "none"
     answer = subprocess.run(["nvidia-smi", "-L"], capture_output=True, text=True, timeout=20, check=False)
-    found = answer.stdout.partition("\n")[0] or "nvidia-smi finds none"
-    return Check("GPU", f"{found} (not needed); NVENC {'in' if _has_nvenc() else 'not in'} this PyAV")
-
-
-def _has_nvenc() -> bool:
-    try:
-        from av.codec import Codec
-
-        return Codec("h264_nvenc", "w").is_encoder
-    except (ImportError, ValueError):
-        return False
+    return answer.stdout.partition("\n")[0] or "nvidia-smi finds none"
 
 
 def _disk(folder: Path) -> Check:

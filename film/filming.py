@@ -46,8 +46,9 @@ def film_beats(job: Job, report: Report, load: Load = contents.load) -> Filmed:
     settings, beats = job.settings, job.beats or ALL
     theme = THEMES[settings.theme].at_pace(settings.pace)
     writer = partial(
-        BeatWriter, folder=clips_folder, size=settings.size, fps=settings.fps, report=report, beats=beats
-    )
+        BeatWriter, folder=clips_folder, size=settings.size, fps=settings.fps, report=report, beats=beats,
+        encoder=settings.encoder,
+    )  # fmt: skip
     with tempconfig(manim_config(job)):
         renderer = FastRenderer(file_writer_class=writer)
         scene = load(job.stage.slug)(Trace.load(job.trace), theme, renderer=renderer)

@@ -34,13 +34,17 @@ LENGTHS = {
 
 @dataclass(frozen=True)
 class Settings:
-    """Size in pixels, frames a second, theme and pace of one film. The same settings and trace give the same files."""
+    """Size in pixels, frames a second, theme, pace and encoder (of `film.encoder.ENCODERS`) of one film.
+
+    The same settings and trace give the same files.
+    """
 
     width: int
     height: int
     fps: int
     theme: str = "dark"
     pace: str = "normal"
+    encoder: str = "final"
 
     @property
     def size(self) -> tuple[int, int]:
@@ -64,8 +68,9 @@ class Plan:
 
 
 def settings(
-    quality: str, size: tuple[int, int] | None, fps: int | None, theme: str, pace: str = "normal"
-) -> Settings:
+    quality: str, size: tuple[int, int] | None, fps: int | None, theme: str, pace: str = "normal",
+    encoder: str = "final",
+) -> Settings:  # fmt: skip
     """Settings of a quality letter, with size and rate overridden where given. InputError if no film can be so."""
     width, height, rate = QUALITIES[quality]
     width, height = size or (width, height)
@@ -78,7 +83,7 @@ def settings(
         raise InputError(f"a picture of {width},{height} has no room for a page: -r takes shapes from 1:2 to 4:1")
     if not 1 <= rate <= FASTEST:
         raise InputError(f"{rate} frames a second cannot be filmed: --fps takes 1 to {FASTEST}")
-    return Settings(width, height, rate, theme, pace)
+    return Settings(width, height, rate, theme, pace, encoder)
 
 
 def choose(names: str | None) -> tuple[Stage, ...]:

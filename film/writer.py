@@ -27,10 +27,11 @@ class BeatWriter(SceneFileWriter):
 
     def __init__(
         self, settings: Any, *, folder: Path, size: tuple[int, int], fps: int, report: Report, beats: Beats = ALL,
+        encoder: str = "final",
     ) -> None:
         self.clips: list[ClipEncoder] = []
         self._beats, self._beat = beats, BEFORE_THE_FIRST
-        self._planes, self._fps = Planes(size), fps
+        self._planes, self._fps, self._encoder = Planes(size), fps, encoder
         self._folder, self._report = folder, report
         self._at_cut = True
         self._held: tuple[VideoFrame, int] | None = None  # the last picture, and for how many frames it stands so far
@@ -85,7 +86,7 @@ class BeatWriter(SceneFileWriter):
         if len(self.clips) > 1:
             self.clips[-2].close()
         name = f"{self._beat + 1:02d}-{file_name(self.sections[-1].name)}.mp4"
-        self.clips.append(ClipEncoder(self._folder / name, self._planes, self._fps))
+        self.clips.append(ClipEncoder(self._folder / name, self._planes, self._fps, self._encoder))
 
     def _release(self) -> None:
         """Give the last picture to its clip."""

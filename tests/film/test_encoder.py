@@ -8,9 +8,10 @@ import av
 import numpy as np
 import pytest
 
+from film.assemble import concat
 from film.drawing import native
 from film.drawing.native import NOWHERE, Pixels
-from film.encoder import ClipEncoder
+from film.encoder import ENCODERS, ClipEncoder, Encoder, resolve, why_no_nvenc
 from film.planes import Planes
 
 SIZE = (128, 72)
@@ -23,9 +24,9 @@ def picture(shade: int) -> Pixels:
     return pixels
 
 
-def encode(path: Path, frames: int = 20, still: int = 10) -> ClipEncoder:
+def encode(path: Path, frames: int = 20, still: int = 10, encoder: str = "final") -> ClipEncoder:
     planes = Planes(SIZE)
-    clip = ClipEncoder(path, planes, 15)
+    clip = ClipEncoder(path, planes, 15, encoder)
     for shade in range(frames):
         clip.add(planes.frame(picture(shade * 5 % 256), WHOLE))
     clip.add(planes.frame(picture(0), WHOLE), repeat=still)
@@ -33,12 +34,16 @@ def encode(path: Path, frames: int = 20, still: int = 10) -> ClipEncoder:
     return clip
 
 
-def test_format(tmp_path: Path) -> None:
-    clip = encode(tmp_path / "a.mp4")
+HERE = [name for name in ENCODERS if name != "nvenc" or not why_no_nvenc()]
+
+
+@pytest.mark.parametrize("encoder", HERE)
+def test_format(encoder: str, tmp_path: Path) -> None:
+    clip = encode(tmp_path / "a.mp4", encoder=encoder)
     with av.open(clip.path) as container:
         stream = container.streams.video[0]
         context = stream.codec_context
-        assert (context.name, context.pix_fmt, context.profile) == ("h264", "yuv420p", "High")
+        assert (context.name, context.pix_fmt) == ("h264", "yuv420p")
         assert (stream.width, stream.height, stream.average_rate) == (*SIZE, 15)
         assert context.colorspace == context.color_primaries == context.color_trc == 1, "BT.709"
         times = [float(frame.pts * frame.time_base) for frame in container.decode(stream)]
@@ -60,12 +65,39 @@ def test_same_pictures_same_bytes(tmp_path: Path) -> None:
     assert encode(tmp_path / "a.mp4").path.read_bytes() == encode(tmp_path / "b.mp4").path.read_bytes()
 
 
-def test_all_clips_have_one_header(tmp_path: Path) -> None:
-    headers = set()
-    for frames in (1, 5, 90):
-        with av.open(encode(tmp_path / f"{frames}.mp4", frames).path) as container:
+@pytest.mark.parametrize("encoder", HERE)
+def test_clips_have_one_header_and_join(encoder: str, tmp_path: Path) -> None:
+    headers, clips = set(), [encode(tmp_path / f"{count}.mp4", count, encoder=encoder).path for count in (1, 5, 90)]
+    for clip in clips:
+        with av.open(clip) as container:
             headers.add(container.streams.video[0].codec_context.extradata)
     assert len(headers) == 1
+    concat(clips, tmp_path / "all.mp4")
+    with av.open(tmp_path / "all.mp4") as container:
+        frames = list(container.decode(video=0))
+    assert np.allclose([frame.time for frame in frames], np.arange(1 + 5 + 90 + 30) / 15)
+    with av.open(clips[1]) as container:
+        assert np.array_equal(next(container.decode(video=0)).to_ndarray(), frames[11].to_ndarray())
+
+
+def test_auto_is_an_encoder_that_works_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert resolve("fast") == "fast"
+    assert resolve("auto") == ("final" if why_no_nvenc() else "nvenc")
+    encode(tmp_path / "a.mp4", encoder=resolve("auto"))
+    monkeypatch.setitem(ENCODERS, "nvenc", Encoder("no-such-codec", {}))
+    assert why_no_nvenc() == "not in this PyAV" and resolve("auto") == "final"
+    monkeypatch.setitem(ENCODERS, "nvenc", ENCODERS["fast"])
+    assert why_no_nvenc() == "" and resolve("auto") == "nvenc"
+
+
+def test_fast_is_as_good_and_not_much_larger(tmp_path: Path) -> None:
+    final, fast = (encode(tmp_path / f"{name}.mp4", 1, still=0, encoder=name) for name in ("final", "fast"))
+    for clip in (final, fast):
+        with av.open(clip.path) as container:
+            frame = next(container.decode(video=0)).to_ndarray(format="rgb24").astype(float)
+        error = np.mean((frame - picture(0)[..., :3]) ** 2)
+        assert 10 * np.log10(255**2 / error) > 38
+    assert fast.path.stat().st_size < 4 * final.path.stat().st_size
 
 
 def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
