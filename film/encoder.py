@@ -55,7 +55,7 @@ def why_no_nvenc() -> str:
         with logging.Capture():
             context.open()
     except av.FFmpegError as error:
-        return error.log[2].strip() if error.log else str(error)
+        return str(error.log[-1]).strip() if error.log else str(error)
     except ValueError:
         return "not in this PyAV"
     finally:

@@ -35,7 +35,9 @@ def test_every_file_is_there_and_no_other(film: Path) -> None:
 def test_documents(film: Path, tiny_trace: Trace) -> None:
     document = json.loads((film / "film.json").read_text())
     assert (document["version"], document["prompt"], document["trace"]) == (1, tiny_trace.prompt, tiny_trace.hash)
-    assert document["settings"] == {"width": 256, "height": 144, "fps": 15, "theme": "dark", "pace": "normal"}
+    assert document["settings"] == {
+        "width": 256, "height": 144, "fps": 15, "theme": "dark", "pace": "normal", "encoder": "final",
+    }  # fmt: skip
     first, second = document["chapters"]
     assert (first["chapter"], first["start"], second["start"]) == ("tokens", 0, first["end"])
     assert second["end"] == document["duration"]
