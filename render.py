@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from film.command_line import Commands, prepare_process
-from film.commands import inspecting
+from film.commands import inspecting, rendering
 from film.commands.options import FILE, FOLDER, look, open_file
 from model import __version__
 from model.errors import InputError
@@ -172,7 +172,7 @@ def recorded_with(trace: Trace) -> dict[str, Any]:
     }  # fmt: skip
 
 
-for command in inspecting.COMMANDS:
+for command in (*inspecting.COMMANDS, *rendering.COMMANDS):
     cli.add_command(command)
 
 

@@ -26,6 +26,9 @@ LARGE = 0.6  # share of the frame from which it is drawn whole, in place, not in
 class FastCamera(Camera):
     """Draws the pixels that Camera draws. `fast(cls)` makes one of any other camera class."""
 
+    # Not in __dict__, which Manim's cache of animations takes for what the pictures depend on.
+    __slots__ = ("_canvas", "_changed", "_packer", "_scratch", "_shown", "ground")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.ground: Pixels | None = None
         self._changed: Region = NOWHERE
