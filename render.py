@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -170,6 +172,77 @@ def recorded_with(trace: Trace) -> dict[str, Any]:
         "top_p": sample.top_p, "seed": sample.seed, "model": trace.provenance.model,
         "analogy": ",".join(words),
     }  # fmt: skip
+
+
+@cli.command(epilog="""\b
+Examples:
+  render.py still attention:softmax -o softmax.png
+  render.py still rope 'The Eiffel Tower is in the city of' -q h --theme light""")
+@click.argument("place", metavar="CHAPTER[:BEAT]")
+@click.argument("prompt", required=False)
+@click.option("--trace", "trace_file", type=FILE, metavar="FILE", help="Draw this trace instead of a prompt.")
+@look
+@click.option("-o", "out", type=FILE, metavar="FILE", help="Where to write it.  [default: CHAPTER-BEAT.png]")
+@click.option("-p", "preview", is_flag=True, help="Open the picture.")
+@recording
+def still(
+    place: str, prompt: str | None, trace_file: Path | None, quality: str, fps: int | None,
+    size: tuple[int, int] | None, theme: str, pace: str, out: Path | None, preview: bool, **options: Any,
+) -> None:  # fmt: skip
+    """Draw the picture a beat ends with, as PNG.
+
+    Without BEAT it is the chapter's last.
+    """
+    from film.plan import place_of, settings
+    from film.still import save_still
+
+    stage, beat = place_of(place)
+    look = settings(quality, size, fps, theme, pace)
+    path = out or Path(f"{place.replace(':', '-')}.png")
+    with traced(prompt, trace_file, options) as trace_path:
+        save_still(stage, beat, trace_path, path, look)
+    click.echo(path)
+    if preview:
+        open_file(path)
+
+
+@cli.command(epilog="\b\nExample:\n  render.py watch attention:softmax -o out/watch")
+@click.argument("place", metavar="CHAPTER[:BEAT]")
+@click.argument("prompt", required=False)
+@click.option("--trace", "trace_file", type=FILE, metavar="FILE", help="Draw this trace instead of a prompt.")
+@look
+@click.option("-o", "out", type=FOLDER, default=Path("out/watch"), show_default=True, metavar="DIR",
+              help="Where to write the pictures.")  # fmt: skip
+@recording
+def watch(
+    place: str, prompt: str | None, trace_file: Path | None, quality: str, fps: int | None,
+    size: tuple[int, int] | None, theme: str, pace: str, out: Path, **options: Any,
+) -> None:  # fmt: skip
+    """Draw a chapter's pictures, and again when you save its source.
+
+    For who writes chapters: the end of every beat, or of one, as PNG in DIR. Ctrl-C ends it.
+    """
+    from film.plan import place_of, settings
+    from film.terminal import redrawn
+    from film.watching import Watched
+    from film.watching import watch as watch_sources
+
+    stage, beat = place_of(place)
+    look = settings(quality, size, fps, theme, pace)
+    with traced(prompt, trace_file, options) as trace_path:
+        job = Watched(stage, trace_path, out, look, beat=beat)
+        for drawn in watch_sources(job, Path(__file__).resolve().parent):
+            redrawn(out, drawn)
+
+
+@contextmanager
+def traced(prompt: str | None, trace_file: Path | None, options: dict[str, Any]) -> Iterator[Path]:
+    """A trace as a file, for who needs it in another process or more than once."""
+    _, recorded = source(prompt, trace_file, options)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "trace.safetensors"
+        recorded().save(path)
+        yield path
 
 
 for command in (*inspecting.COMMANDS, *rendering.COMMANDS):

@@ -101,6 +101,15 @@ def choose(names: str | None) -> tuple[Stage, ...]:
     return tuple(stage for stage in CHAPTERS if stage.slug in wanted)
 
 
+def place_of(name: str) -> tuple[Stage, str | None]:
+    """The chapter and the beat of "attention:softmax", or of "attention" alone. InputError: no such chapter."""
+    slug, colon, beat = name.partition(":")
+    stages = choose(slug)
+    if len(stages) != 1 or (colon and not beat):
+        raise InputError(f"{name!r} is not CHAPTER or CHAPTER:BEAT, such as attention:softmax")
+    return stages[0], beat or None
+
+
 def chapter_folder(stage: Stage) -> str:
     """The name of a chapter's folder: "05-attention"."""
     return f"{stage.number:02d}-{stage.slug}"

@@ -40,6 +40,7 @@ class FastRenderer(CairoRenderer):
         drawing: Any = camera_class or Camera
         if native.available():
             drawing = fast(drawing)
+        self._playing = False
         super().__init__(file_writer_class, drawing, skip_animations, **kwargs)  # type: ignore[arg-type]  # or factory
 
     def init_scene(self, *args: Any) -> None:
@@ -48,8 +49,9 @@ class FastRenderer(CairoRenderer):
 
     def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
         """As CairoRenderer does; but a play that is skipped takes the time of its frames, as if they were drawn."""
-        start = self.time
+        start, self._playing = self.time, True
         super().play(scene, *args, **kwargs)
+        self._playing = False
         if self.skip_animations and scene.stop_condition is None:
             self.time, frame = start, 1 / self.camera.frame_rate
             if scene.is_current_animation_frozen_frame():
@@ -62,11 +64,11 @@ class FastRenderer(CairoRenderer):
         self, scene: Scene, mobjects: Iterable[Mobject] | None = None, include_submobjects: bool = True,
         ignore_skipping: bool = True, **kwargs: Any,
     ) -> None:
+        if self.skip_animations and (self._playing or not ignore_skipping):
+            return  # nobody sees the frames of a play that is skipped
         camera = self.camera
         if not isinstance(camera, FastCamera) or type(camera).reset is not Camera.reset:
             super().update_frame(scene, mobjects, include_submobjects, ignore_skipping, **kwargs)
-            return
-        if self.skip_animations and not ignore_skipping:
             return
         mobjects = mobjects or list_update(scene.mobjects, scene.foreground_mobjects)
         ground: Pixels = camera.background if self.static_image is None else self.static_image  # type: ignore[assignment]
@@ -74,6 +76,9 @@ class FastRenderer(CairoRenderer):
 
     def save_static_frame_data(self, scene: Scene, static_mobjects: Iterable[Mobject]) -> Any:
         """Manim calls this when animations have begun: what stands still is drawn; those that can be sped up, are."""
+        if self.skip_animations:
+            self.static_image = None
+            return None
         scene.animations = [stacked(animation) for animation in scene.animations or ()]
         return super().save_static_frame_data(scene, static_mobjects)
 

@@ -28,6 +28,7 @@ from scenes.contents import Stage
 if TYPE_CHECKING:  # what these need to run is not needed to print their findings
     from film.doctor import Check
     from film.verification import Chapter
+    from film.watching import Redrawn
 
 
 class FilmConsole(Console):
@@ -43,6 +44,16 @@ def console() -> Console:
     """The terminal that standard output is, or the file, which has room for every column."""
     width = None if sys.stdout.isatty() else 160
     return FilmConsole(width=width, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
+def redrawn(folder: Path, drawn: Redrawn) -> None:
+    """What a change of the source has come to."""
+    if drawn.failure:
+        console().print("error: ", style="bold red", end="")
+        console().print(printable(shortened(drawn.failure)), markup=False, highlight=False)
+        return
+    names = ", ".join(str(folder / name) for name in drawn.changed) or "nothing has changed"
+    console().print(f"{names}  ({drawn.seconds:.1f} s)", markup=False, highlight=False, soft_wrap=True)
 
 
 def table(*columns: str, right: tuple[str, ...] = ()) -> Table:

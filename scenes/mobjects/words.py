@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from manim import LEFT, ORIGIN, RIGHT, ManimColor, VGroup, VMobject
+from manim import LEFT, ORIGIN, RIGHT, CapStyleType, LineJointType, ManimColor, VGroup, VMobject
 from manim.typing import Point3DLike, Vector3D
 from numpy.typing import NDArray
 
 from model.address import Cell, format_value
 from scenes.theme import Theme
-from scenes.typeface import advance, outline
+from scenes.typeface import Outline, advance, outline
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,9 @@ class Shown:
 
     def __str__(self) -> str:
         return format_value(self.cell.value, self.format)
+
+
+SHARED = {type(None), bool, int, float, str, ManimColor, LineJointType, CapStyleType, Outline, Theme}
 
 
 class Words(VMobject):
@@ -47,6 +52,15 @@ class Words(VMobject):
         self.theme, self.style, self.em = theme, style, theme.size(size)
         self.set_text(fill_in(template, shown), shown)
         self.baseline_at(point, align)
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        """A copy that shares what is never changed in place: Manim copies all it moves, attribute by attribute."""
+        made = self.__class__.__new__(self.__class__)
+        memo[id(self)] = made
+        for name, value in self.__dict__.items():
+            setattr(made, name, value if type(value) in SHARED else deepcopy(value, memo))
+        made.original_id = str(id(self))
+        return made
 
     def set_text(self, text: str, shown: Sequence[Shown] = ()) -> None:
         """Replace the outlines; the pen starts at the frame's centre until `baseline_at` moves it."""
