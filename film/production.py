@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from film.assemble import Mark, concat
 from film.job import ChapterResult, Job
 from film.plan import Plan, chapter_folder
 from film.staging import Staging
-from film.workers import RENDER, Event, Failure, Workers
+from film.workers import RENDER, Crew, Event, Failure, Workers
 from model.errors import JourneyError
 from model.trace import Trace
 from scenes.contents import STAGES
@@ -49,15 +50,18 @@ class Part:
         return chapter_folder(self.chapter.stage)
 
 
-def make_film(plan: Plan, record: Callable[[], Trace], watch: Watch, task: str = RENDER) -> tuple[Part, ...]:
+def make_film(
+    plan: Plan, record: Callable[[], Trace], watch: Watch, task: str = RENDER, crew: Crew | None = None
+) -> tuple[Part, ...]:
     """Film the trace that `record` returns into `plan.folder`, complete or not at all; `watch` hears what happens.
 
-    The workers start before `record` is called. Raises ChapterError when a chapter fails (the traceback is then in
-    film-error.log in the folder), OSError when the disk is full or locked.
+    `crew` films the chapters; without one, processes do, which start before `record` is called. Raises ChapterError
+    when a chapter fails (the traceback is then in film-error.log in the folder), OSError when the disk is full or
+    locked.
     """
     names = [*FILES, *map(chapter_folder, plan.stages)]
-    count = min(plan.processes, len(plan.stages))
-    with Staging(plan.folder, names, sidecar.FILM) as staging, Workers(count, task) as workers:
+    filming = nullcontext(crew) if crew else Workers(min(plan.processes, len(plan.stages)), task)
+    with Staging(plan.folder, names, sidecar.FILM) as staging, filming as workers:
         trace = record()
         trace.save(staging.folder / sidecar.TRACE)
         parts = _in_order(plan, _render(plan, staging.folder, workers, watch))
@@ -67,7 +71,7 @@ def make_film(plan: Plan, record: Callable[[], Trace], watch: Watch, task: str =
     return parts
 
 
-def _render(plan: Plan, folder: Path, workers: Workers, watch: Watch) -> dict[str, ChapterResult]:
+def _render(plan: Plan, folder: Path, workers: Crew, watch: Watch) -> dict[str, ChapterResult]:
     """All chapters, by slug. The longest begin first, so that no worker is left with one at the end."""
     jobs = [
         Job(stage, folder / sidecar.TRACE, folder / chapter_folder(stage), plan.settings)

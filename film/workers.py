@@ -14,6 +14,7 @@ from importlib import import_module
 from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from typing import Protocol
 
 from film.job import ChapterResult, Job
 from film.text import foreseen, one_line
@@ -51,13 +52,20 @@ class Failure:
 Event = Job | Frames | ChapterResult | Failure  # a Job: its chapter begins
 
 
+class Crew(Protocol):
+    """Whoever films chapters: processes of this machine, or of many (`film.cluster`)."""
+
+    def film(self, jobs: Sequence[Job]) -> Iterator[Event]:
+        """Film all jobs, begun in their order; yields what happens. After a Failure, stop asking."""
+
+
 class Worker:
     """One process and the pipe to it. Either end notices at once when the other is gone, even by kill -9."""
 
     def __init__(self, task: str) -> None:
         self.job: Job | None = None
         self.pipe, other = SPAWN.Pipe()
-        self.process: BaseProcess = SPAWN.Process(target=_work, args=(other, task), daemon=True)
+        self.process: BaseProcess = SPAWN.Process(target=work, args=(other, task), daemon=True)
         self.process.start()
         other.close()
 
@@ -74,7 +82,7 @@ class Worker:
             event: Event = self.pipe.recv()
         except (EOFError, OSError):
             self.process.join()
-            event = Failure(self.job.stage, _last_words(self.process.exitcode or 0), "", 1)
+            event = Failure(self.job.stage, last_words(self.process.exitcode or 0), "", 1)
         if not isinstance(event, Frames):
             self.job = None
         return event
@@ -123,13 +131,14 @@ class Workers:
                 yield event
 
 
-def _last_words(exit_code: int) -> str:
+def last_words(exit_code: int) -> str:
+    """Why a process has ended, by its exit code as `subprocess` gives it."""
     if exit_code < 0:
         return f"its process was killed by {signal.Signals(-exit_code).name}: if memory ran out, try -j 1"
     return f"its process ended with exit code {exit_code}"
 
 
-def _work(pipe: Connection, task: str) -> None:
+def work(pipe: Connection, task: str) -> None:
     """A worker's life: wait for a job, film it, tell, until the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # the same sums on every machine
@@ -144,8 +153,13 @@ def _work(pipe: Connection, task: str) -> None:
             except BrokenPipeError:
                 raise
             except Exception as error:
-                event = _failure(job.stage, error)
+                event = failure(job.stage, error)
             pipe.send(event)
+
+
+def serve(handle: int, task: str) -> None:
+    """`work`, in a process that was not started by multiprocessing: `handle` is its end of the pipe."""
+    work(Connection(handle), task)
 
 
 class Reporter:
@@ -163,6 +177,8 @@ class Reporter:
             self._frames, self._told = 0, time.monotonic()
 
 
-def _failure(stage: Stage, error: Exception) -> Failure:
+def failure(stage: Stage, error: BaseException) -> Failure:
+    """What to tell of an error that ended a chapter."""
     exit_code = error.exit_code if isinstance(error, JourneyError) else 1
-    return Failure(stage, one_line(error), "" if foreseen(error) else traceback.format_exc(), exit_code)
+    details = "" if foreseen(error) else "".join(traceback.format_exception(error))
+    return Failure(stage, one_line(error), details, exit_code)
