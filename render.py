@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from film.command_line import Commands, prepare_process
-from film.commands import inspecting, rendering
-from film.commands.options import FILE, FOLDER, look, open_file
+from film.commands import benching, inspecting, rendering
+from film.commands.options import FILE, FOLDER, PROMPT, look, open_file
 from model import __version__
 from model.errors import InputError
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:  # heavy imports happen in the commands that need them: --help
     from model.trace import Trace
 
 LONGEST = 1_000_000  # bytes of a prompt that are read: any text that can be recorded is much shorter
-PROMPT = "The cat sat on the mat. The dog sat on the"
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -245,7 +244,7 @@ def traced(prompt: str | None, trace_file: Path | None, options: dict[str, Any])
         yield path
 
 
-for command in (*inspecting.COMMANDS, *rendering.COMMANDS):
+for command in (*inspecting.COMMANDS, *rendering.COMMANDS, *benching.COMMANDS):
     cli.add_command(command)
 
 

@@ -14,6 +14,7 @@ import click
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
+PROMPT = "The cat sat on the mat. The dog sat on the"
 
 Command = Callable[..., Any]
 

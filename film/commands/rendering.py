@@ -64,12 +64,13 @@ def render(**arguments: Any) -> None:
 
 def scenes(file: Path, names: tuple[str, ...]) -> list[type[Scene]]:
     """The scenes of a file that are meant, chosen as Manim does; InputError says which there are."""
-    from manim.utils.module_ops import get_scenes_to_render, scene_classes_from_file
+    from manim import config
+    from manim.utils.module_ops import get_module, get_scene_classes_from_module, get_scenes_to_render
 
     from film.text import one_line
 
     try:
-        found = scene_classes_from_file(file, full_list=True)
+        found = get_scene_classes_from_module(get_module(file))
     except (FileNotFoundError, ValueError) as error:
         raise InputError(str(error)) from None
     except Exception as error:
@@ -79,12 +80,10 @@ def scenes(file: Path, names: tuple[str, ...]) -> list[type[Scene]]:
         raise InputError(f"{file} has no scenes: it needs a class derived from Scene")
     for name in names:
         if name not in known:
-            raise InputError(f"{file} has no scene {name!r}: try {' or '.join(difflib.get_close_matches(name, known) or known)}")
-    if not names and len(known) > 1 and not sys.stdin.isatty():
-        from manim import config
-
-        if not config.write_all:
-            raise InputError(f"{file} has {len(known)} scenes: name some, or give -a for all of {', '.join(known)}")
+            near = difflib.get_close_matches(name, known) or known
+            raise InputError(f"{file} has no scene {name!r}: try {' or '.join(near)}")
+    if not names and len(known) > 1 and not config.write_all and not sys.stdin.isatty():
+        raise InputError(f"{file} has {len(known)} scenes: name some, or give -a for all of {', '.join(known)}")
     return get_scenes_to_render(found)
 
 
