@@ -192,6 +192,18 @@ class Trace:
         """First 8 hex digits of the digest: what names a run on screen."""
         return self.digest[:8]
 
+    @cached_property
+    def prefill_digest(self) -> str:
+        """The SHA-256 of the first step: of the model, the prompt, and all it computed before anything was drawn."""
+        from model.trace_file import prefill_digest
+
+        return prefill_digest(self)
+
+    @property
+    def prefill_hash(self) -> str:
+        """First 8 hex digits of it: runs of one prompt that differ in what was drawn have it in common."""
+        return self.prefill_digest[:8]
+
     def step(self, i: int) -> Step:
         return self.steps[i]
 

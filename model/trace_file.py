@@ -117,6 +117,15 @@ def digest(trace: Trace) -> str:
     return _hashed(_dump(_document(trace)), _computed(trace))
 
 
+def prefill_digest(trace: Trace) -> str:
+    """SHA-256 over the model, the prompt and all values of the first step: nothing that depends on what was drawn."""
+    document = _document(trace)
+    kept = {key: document[key] for key in ("format_version", "config", "encoding", "provenance")}
+    first = trace.steps[0]
+    arrays = {"positions": first.positions} | dict(first.values)
+    return _hashed(_dump(kept), {name: np.asarray(array, order="C") for name, array in arrays.items()})
+
+
 def checksum(trace: Trace) -> str:
     """SHA-256 over the digest and what was measured: over all there is in a file."""
     return _hashed(trace.digest, _measured(trace))

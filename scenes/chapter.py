@@ -40,6 +40,7 @@ class Chapter(Scene):
 
     slug: ClassVar[str]
     hue: ClassVar[str] = "ink"
+    shows_draw: ClassVar[bool] = False  # whether it shows anything that depends on which tokens were drawn, and how
 
     def __init__(
         self, trace: Trace | None = None, theme: Theme = DARK,
@@ -121,7 +122,7 @@ class Chapter(Scene):
 
     def construct(self) -> None:
         self._header = page.header(self.theme, self.place, self.hue)
-        self._stamp = page.stamp(self.theme, self.trace)
+        self._stamp = page.stamp(self.theme, self.trace, self.shows_draw)
         self.add(self._header, self._stamp)
         self.story()
 

@@ -23,6 +23,7 @@ class Generation(Chapter):
 
     slug = "generation"
     hue = "probability"
+    shows_draw = True
 
     def story(self) -> None:
         self.head = Head(self.trace, self.focus("layer"), self.focus("head"))

@@ -24,6 +24,7 @@ class KvCache(Chapter):
 
     slug = "kv_cache"
     hue = "key"
+    shows_draw = True
 
     def story(self) -> None:
         self.head = Head(self.trace, self.focus("layer"), self.focus("head"))

@@ -20,6 +20,7 @@ class Overview(Chapter):
     """The whole film in a minute: what goes in, what it passes through, what comes out, and how to read it."""
 
     slug = "overview"
+    shows_draw = True
 
     def story(self) -> None:
         self.chosen = self.trace.token(self.step.sample.chosen_id)

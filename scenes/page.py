@@ -147,12 +147,17 @@ def caption(theme: Theme, template: str, shown: Sequence[Shown]) -> VGroup:
     return group
 
 
-def stamp(theme: Theme, trace: Trace) -> VGroup:
-    """Model, prompt and trace hash, small and faint, bottom right: where every number comes from."""
+def stamp(theme: Theme, trace: Trace, shows_draw: bool) -> VGroup:
+    """Model, prompt and a hash, small and faint, bottom right: where every number comes from.
+
+    The hash is that of the whole trace where the draw is shown, else that of the prefill: pages that show nothing of
+    a draw stay as they are when another is made.
+    """
     em, half = theme.sizes.stamp, config.frame_width / 2
     prompt = " ".join(trace.prompt.split())
     model = PurePath(trace.provenance.model).name.removesuffix(".gguf")  # a path is nobody's business on a screen
-    ends = (f"{model} · “", f"” · trace {trace.hash}")
+    run = f"trace {trace.hash}" if shows_draw else f"prefill {trace.prefill_hash}"
+    ends = (f"{model} · “", f"” · {run}")
     width = max(STAMP_WIDTH, config.frame_width * 0.6)
     room = min(width, 2 * (half - theme.space.margin)) - Words(theme, "".join(ends), size="stamp", style="mono").advance
     text = ends[0] + shorten(prompt, room, em, "mono") + ends[1]

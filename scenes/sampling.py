@@ -22,6 +22,7 @@ class Sampling(Chapter):
 
     slug = "sampling"
     hue = "probability"
+    shows_draw = True
 
     def story(self) -> None:
         self.lottery, stage = Lottery(self.trace), self.stage_area

@@ -28,7 +28,9 @@ END_ROOM = 1.3  # from the line down to the numbers at its ends, in ems of a lab
 
 def learned_in_order(trace: Trace) -> bool:
     """Whether ids follow the ranks of the rules that made them: then the vocabulary is in the order it was learned."""
-    made = sorted((token for token in trace.vocab.values() if token.merges), key=lambda token: token.id)
+    examples = [trace.token(int(id)) for id in trace.derived["vocab.examples.ids"].ravel() if id >= 0]
+    known = [*examples, *(token for text in (trace.encoding, *trace.asides.values()) for token in text.tokens)]
+    made = sorted((token for token in known if token.merges), key=lambda token: token.id)
     ranks = [token.merges[-1].rank for token in made]
     return ranks == sorted(ranks)
 
