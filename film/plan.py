@@ -25,7 +25,6 @@ SMALLEST, LARGEST = 64, 8192  # pixels a side; H.264 encoders and players give u
 TALLEST, WIDEST = 0.5, 4.0  # width over height between which a page has room for words and numbers
 FASTEST = 240  # frames a second
 
-BEAT = 6.4  # seconds of a beat, about
 # Seconds of each chapter with the default prompt: a first guess for the time left, corrected as the film grows.
 LENGTHS = {
     "overview": 55, "tokens": 59, "embedding": 69, "norm": 53, "rope": 61, "attention": 80, "heads": 56,

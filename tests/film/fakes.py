@@ -12,7 +12,7 @@ from typing import Any
 from manim import BLUE, RED, Circle, FadeIn, ManimColor, Rotate, Scene, Square
 
 from film import filming
-from film.job import ChapterResult, Job
+from film.job import ChapterResult, Filmed, Job
 from model.errors import InputError
 from model.trace import Trace
 from scenes.theme import Theme
@@ -60,6 +60,11 @@ CHAPTERS = {"tokens": Fake, "attention": OtherFake}
 def render_fake(job: Job, report: filming.Report) -> ChapterResult:
     """Films a fake chapter: what workers do in most of these tests."""
     return filming.render_chapter(job, report, CHAPTERS.__getitem__)
+
+
+def film_fake(job: Job, report: filming.Report) -> Filmed:
+    """Films the beats of a fake chapter that are asked for: what the workers of a cluster do in these tests."""
+    return filming.film_beats(job, report, CHAPTERS.__getitem__)
 
 
 def render_endless(job: Job, report: filming.Report) -> ChapterResult:
