@@ -21,8 +21,8 @@ import dask
 from distributed import Client, Future, KilledWorker
 
 from film.job import Job
-from film.parts import Chapter, Parcel, split
-from film.remote import Order, film_part
+from film.parts import Chapter, split
+from film.remote import Order, Parcel, film_part
 from film.text import one_line
 from film.versions import difference, versions
 from film.workers import Event, Failure, failure

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from uuid import uuid4
 
 from film.assemble import complete
 from film.job import Beats, Filmed, Job, join
 from film.plan import LENGTHS
+from film.remote import Parcel
 from film.workers import Event, Frames
 
 BEAT = 6.4  # seconds of a beat, about
-
-
-@dataclass(frozen=True)
-class Parcel:
-    """Filmed beats, and the files of their clips."""
-
-    filmed: Filmed
-    files: tuple[bytes, ...]
 
 
 class Chapter:
@@ -67,7 +60,7 @@ def split(jobs: Sequence[Job], idle: int) -> list[Chapter]:
 
 
 def ranges(first: int, beats: int, count: int) -> list[Beats]:
-    """`beats` beats from number `first` on in `count` ranges as equal as can be, each of one at least; the last is open.
+    """`beats` beats from number `first` on, in `count` ranges as equal as can be, or one each; the last is open.
 
     >>> ranges(0, 8, 3)
     [Beats(first=0, stop=3), Beats(first=3, stop=5), Beats(first=5, stop=None)]

@@ -15,9 +15,9 @@ from time import monotonic
 
 from distributed import Reschedule, Worker, get_worker
 
+from film.code import ROOT
 from film.job import Filmed, Job
-from film.parts import Parcel
-from film.versions import ROOT, difference, versions
+from film.versions import difference, versions
 from film.workers import Failure, Frames, last_words
 from model.errors import InputError
 
@@ -35,6 +35,14 @@ class Order:
     task: str
     topic: str
     versions: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """Filmed beats, and the files of their clips."""
+
+    filmed: Filmed
+    files: tuple[bytes, ...]
 
 
 def film_part(order: Order, trace: bytes) -> Parcel | Failure:
