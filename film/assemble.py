@@ -1,4 +1,4 @@
-"""Clips joined into one file: packets are copied, never encoded again."""
+"""Clips joined into chapters and films: packets are copied, never encoded again."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from av.container import InputContainer, OutputContainer
 from av.video.stream import VideoStream
 
 from film.encoder import REORDERED
+from film.job import ChapterResult, Filmed
+from film.plan import Settings
+from film.sidecar import write_index, write_numbers
 
 MILLISECONDS = Fraction(1, 1000)
 
@@ -23,6 +26,16 @@ class Mark:
     start: float
     end: float
     title: str
+
+
+def complete(filmed: Filmed, folder: Path, settings: Settings) -> ChapterResult:
+    """A chapter of which all beats are filmed, their clips in `folder`/clips: chapter.mp4, index.json, numbers.json."""
+    result = ChapterResult(filmed.stage, filmed.clips, filmed.reads)
+    write_numbers(folder, filmed.rows)
+    write_index(folder, result, settings)
+    marks = [Mark(clip.start, clip.end, clip.name) for clip in result.clips]
+    concat([folder / clip.file for clip in result.clips], folder / "chapter.mp4", marks)
+    return result
 
 
 def concat(clips: Sequence[Path], out: Path, marks: Iterable[Mark] = ()) -> None:

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from threading import RLock
 from typing import Any
 
 from manim import Scene, tempconfig
 from tqdm import tqdm  # type: ignore[import-untyped]  # it comes with Manim and has no types
 
-from film.assemble import Mark, concat
+from film.assemble import complete
 from film.encoder import ClipEncoder
-from film.job import ALL, ChapterResult, Clip, Filmed, Job
-from film.plan import Settings
+from film.job import ALL, Beats, ChapterResult, Clip, Filmed, Job, join
 from film.renderer import FastRenderer
-from film.sidecar import write_index, write_numbers
 from film.writer import BeatWriter, Report
 from model.errors import JourneyError
+from model.reading import Watched
 from model.trace import Trace
 from scenes import contents
 from scenes.page import frame_of
@@ -35,14 +34,17 @@ def render_chapter(job: Job, report: Report, load: Load = contents.load) -> Chap
 
     Raises JourneyError when beats and clips do not match; whatever goes wrong in the chapter comes through.
     """
-    return complete(film_beats(job, report, load), job.folder, job.settings)
+    if not job.held:
+        return complete(film_beats(job, report, load), job.folder, job.settings)
+    rest = film_beats(replace(job, beats=Beats(len(job.held.clips))), report, load)
+    return complete(join(job.held, rest), job.folder, job.settings)
 
 
 def film_beats(job: Job, report: Report, load: Load = contents.load) -> Filmed:
     """Film the beats of a job, those before them played without being drawn, as clips in `job.folder`/clips."""
     tqdm.set_lock(RLock())  # its default, a semaphore for all processes, is leaked when a worker is killed
     clips_folder = job.folder / "clips"
-    clips_folder.mkdir(parents=True)
+    clips_folder.mkdir(parents=True, exist_ok=True)
     settings, beats = job.settings, job.beats or ALL
     theme = THEMES[settings.theme].at_pace(settings.pace)
     writer = partial(
@@ -51,23 +53,18 @@ def film_beats(job: Job, report: Report, load: Load = contents.load) -> Filmed:
     )  # fmt: skip
     with tempconfig(manim_config(job)):
         renderer = FastRenderer(file_writer_class=writer)
-        scene = load(job.stage.slug)(Trace.load(job.trace), theme, renderer=renderer)
+        reads: dict[str, int] = {}
+        trace = Watched(Trace.load(job.trace), lambda name: reads.setdefault(name, renderer.file_writer.beat))
+        scene = load(job.stage.slug)(trace, theme, renderer=renderer)
         scene.render()
         rows = scene.ledger.rows()
     shutil.rmtree(job.folder / SCRATCH, ignore_errors=True)
     clips = collect(job, scene, renderer.file_writer.clips)
     names = {clip.name for clip in clips}
-    return Filmed(job.stage, clips, [row for row in rows if row["beat"] in names])
-
-
-def complete(filmed: Filmed, folder: Path, settings: Settings) -> ChapterResult:
-    """A chapter of which all beats are filmed, their clips in `folder`/clips: chapter.mp4, index.json, numbers.json."""
-    result = ChapterResult(filmed.stage, filmed.clips)
-    write_numbers(folder, filmed.rows)
-    write_index(folder, result, settings)
-    marks = [Mark(clip.start, clip.end, clip.name) for clip in result.clips]
-    concat([folder / clip.file for clip in result.clips], folder / "chapter.mp4", marks)
-    return result
+    read = tuple(
+        tuple(sorted(name for name in reads if reads[name] == i)) for i in range(len(scene.beats)) if i in beats
+    )
+    return Filmed(job.stage, clips, [row for row in rows if row["beat"] in names], read)
 
 
 def manim_config(job: Job) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,13 +12,17 @@ from scenes.contents import Stage
 
 @dataclass(frozen=True)
 class Job:
-    """Film `stage` from the trace file into `folder`, which does not exist yet; of `beats`, if given, only those."""
+    """Film `stage` from the trace file into `folder`, which has no clips yet; of `beats`, if given, only those.
+
+    `held` are the first beats, filmed earlier: their clips are in `folder` already and need not be made again.
+    """
 
     stage: Stage
     trace: Path
     folder: Path
     settings: Settings
     beats: Beats | None = None
+    held: Filmed | None = None
 
 
 class Beats(NamedTuple):
@@ -46,21 +50,34 @@ class Clip:
     frames: int
 
 
+Reads = tuple[tuple[str, ...], ...]  # a beat each: the names (`model.reading`) of all it is the first to read
+
+
 @dataclass(frozen=True)
 class Filmed:
-    """Some beats of a chapter: their clips, and the ledger's rows of the numbers they show."""
+    """Some beats of a chapter: their clips, the ledger's rows of the numbers they show, what they read of the trace."""
 
     stage: Stage
     clips: tuple[Clip, ...]
-    rows: list[dict[str, Any]]
+    rows: list[dict[str, Any]] = field(hash=False)
+    reads: Reads = ()
+
+
+def join(*parts: Filmed) -> Filmed:
+    """Consecutive beats of a chapter, filmed one after the other or apart."""
+    rows = [row for part in parts for row in part.rows]
+    rows.sort(key=lambda row: (row["start"], row["end"], row["address"], row["box"]))  # as the ledger does
+    clips = tuple(clip for part in parts for clip in part.clips)
+    return Filmed(parts[0].stage, clips, rows, tuple(names for part in parts for names in part.reads))
 
 
 @dataclass(frozen=True)
 class ChapterResult:
-    """A rendered chapter and its clips in order."""
+    """A rendered chapter, its clips in order, and what was read of the trace."""
 
     stage: Stage
     clips: tuple[Clip, ...]
+    reads: Reads = ()
 
     @property
     def duration(self) -> float:

@@ -37,6 +37,11 @@ class BeatWriter(SceneFileWriter):
         self._held: tuple[VideoFrame, int] | None = None  # the last picture, and for how many frames it stands so far
         super().__init__(settings)
 
+    @property
+    def beat(self) -> int:
+        """The number of the beat that is playing; 0 also before the first."""
+        return max(self._beat, 0)
+
     def next_section(self, name: str, type_: str, skip_animations: bool) -> None:
         """Cut: the next frame starts a new clip. Beats that are not asked for are played, but not drawn."""
         self._beat += 1

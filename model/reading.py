@@ -46,12 +46,12 @@ class Watched(Trace):
         return getattr(trace, field)
 
     @property
-    def digest(self) -> str:  # type: ignore[override]  # the trace has computed it when it was loaded
+    def digest(self) -> str:
         vars(self)["_note"]("digest")
         return str(vars(self)["_trace"].digest)
 
     @property
-    def prefill_digest(self) -> str:  # type: ignore[override]
+    def prefill_digest(self) -> str:
         vars(self)["_note"]("prefill_digest")
         return str(vars(self)["_trace"].prefill_digest)
 

@@ -1,0 +1,129 @@
+"""The code that something depends on, as one digest: modules of this project, all they import, fonts, libraries.
+
+Modules are found by reading the import statements: nothing is imported.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import platform
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
+
+ROOT = Path(__file__).resolve().parent.parent
+DRAWING = ("assets/fonts/*.?tf", "film/drawing/*.c")  # files that modules read, and that can change a picture
+LIBRARIES = ("manim", "numpy", "av", "pycairo", "uharfbuzz", "typst", "scipy", "safetensors")
+RECORDING = ("torch", "numpy", "tokenizers", "gguf", "safetensors")
+
+
+def digest(*modules: str, libraries: tuple[str, ...] = LIBRARIES, files: tuple[str, ...] = DRAWING) -> str:
+    """SHA-256 over modules such as "scenes.logits" and what they import, `files` (patterns), versions of libraries."""
+    paths = sorted({*closure(*modules), *(path for pattern in files for path in ROOT.glob(pattern))})
+    sha = hashlib.sha256(platform.python_version().encode())
+    for path in paths:
+        _add(sha, path)
+    if any(_read(path).loads_chapters for path in paths if path.suffix == ".py"):
+        for path in sorted((ROOT / "scenes").glob("*.py")):
+            sha.update(f"\n{path.name} {_read(path).attributes}".encode())
+    _add_versions(sha, libraries)
+    return sha.hexdigest()
+
+
+def whole() -> str:
+    """SHA-256 over all code of this project, fonts and versions: quick to tell, equal only if nothing changed."""
+    sha = hashlib.sha256(platform.python_version().encode())
+    for pattern in (*(f"{folder}/**/*.py" for folder in ("model", "scenes", "film")), *DRAWING):
+        for path in sorted(ROOT.glob(pattern)):
+            _add(sha, path)
+    _add_versions(sha, (*LIBRARIES, *RECORDING))
+    return sha.hexdigest()
+
+
+def closure(*modules: str) -> set[Path]:
+    """The files of modules and of all that they import, near or far, of this project."""
+    found: set[Path] = set()
+    waiting = list(modules)
+    while waiting:
+        name = waiting.pop()
+        path = _file(name)
+        if path is None or path in found:
+            continue
+        found.add(path)
+        waiting += _read(path).imports
+        waiting.append(name.rpartition(".")[0])  # its package is imported with it
+    return found
+
+
+class Module:
+    """What a file of the project is and imports."""
+
+    def __init__(self, path: Path) -> None:
+        content = path.read_bytes()
+        self.imports: list[str] = []
+        self.loads_chapters = False
+        self.attributes: list[str] = []
+        if path.suffix == ".py":
+            self._parse(ast.parse(content))
+
+    def _parse(self, tree: ast.Module) -> None:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                self.imports += [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names = [alias.name for alias in node.names]
+                self.imports += [node.module, *(f"{node.module}.{name}" for name in names)]
+                self.loads_chapters |= node.module == "scenes.contents" and "load" in names
+        self.attributes = list(_attributes(tree))
+
+
+def _attributes(tree: ast.Module) -> Iterator[str]:
+    """What the classes of a module say of themselves, such as `hue = "key"`.
+
+    That is all a chapter asks of others, whose modules it loads by their names (the plan of the film has their hues).
+    """
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            yield from (ast.unparse(line) for line in node.body if isinstance(line, ast.Assign | ast.AnnAssign))
+
+
+def _add(sha: Hash, path: Path) -> None:
+    sha.update(f"\n{path.relative_to(ROOT)} {hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
+
+
+def _add_versions(sha: Hash, libraries: Iterable[str]) -> None:
+    for name in libraries:
+        sha.update(f"\n{name} {_version(name)}".encode())
+
+
+def _read(path: Path) -> Module:
+    stat = path.stat()
+    return _parsed(path, stat.st_mtime_ns, stat.st_size)
+
+
+@cache
+def _parsed(path: Path, mtime: int, size: int) -> Module:
+    return Module(path)
+
+
+@cache
+def _file(module: str) -> Path | None:
+    """The file of a module of this project; None for others."""
+    path = ROOT.joinpath(*module.split(".")) if module else ROOT
+    for file in (path.with_suffix(".py"), path / "__init__.py"):
+        if module and file.is_file():
+            return file
+    return None
+
+
+def _version(library: str) -> str:
+    try:
+        return metadata.version(library)
+    except metadata.PackageNotFoundError:
+        return "missing"
