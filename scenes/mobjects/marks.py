@@ -13,11 +13,16 @@ from scenes.page import Rect
 from scenes.theme import Theme
 
 
-def focus_frame(theme: Theme, around: Mobject, role: str = "focus") -> VMobject:
-    """A thin bright outline: the one thing to look at now. Used once at a time."""
+def focus_frame(theme: Theme, around: Mobject, role: str = "focus", words: bool = False) -> VMobject:
+    """A thin bright outline: the one thing to look at now. Used once at a time.
+
+    Around `words` that have no box of their own it leaves a pad at both sides.
+    """
     space = theme.space
+    near = space.pad / 3
     frame: VMobject = SurroundingRectangle(
-        around, buff=space.pad / 3, corner_radius=space.radius, stroke_width=space.line, color=theme.role(role),
+        around, buff=(space.pad if words else near, near), corner_radius=space.radius, stroke_width=space.line,
+        color=theme.role(role),
     )
     return frame
 
@@ -66,7 +71,10 @@ class Formula(MathTypst):
     """
 
     def __init__(self, theme: Theme, typst: str, roles: Mapping[str, str] | None = None, size: str = "heading") -> None:
-        super().__init__(typst, color=theme.role("ink"), font_size=theme.size(size) * POINTS_AN_EM)
+        # Manim's copy of a formula it has seen is not drawn as the formula was: films would depend on what came before.
+        super().__init__(
+            typst, color=theme.role("ink"), font_size=theme.size(size) * POINTS_AN_EM, use_svg_cache=False
+        )
         for name, role in (roles or {}).items():
             self.select(name).set_color(theme.role(role))
 

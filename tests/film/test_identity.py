@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,18 @@ from manim import CairoRenderer, Scene, tempconfig
 from manim.scene.scene_file_writer import SceneFileWriter
 
 from film.drawing import native
+from film.filming import manim_config
+from film.job import Job
+from film.plan import Settings
 from film.renderer import FastRenderer, camera_class_of
+from model.trace import Trace
+from scenes.contents import STAGES, load
+from scenes.theme import DARK
 from tests.film.third_party import SCENES
 
 QUALITIES = {"480p15": (854, 480, 15), "1080p60": (1920, 1080, 60)}
+TINY = Path(__file__).resolve().parents[2] / "assets" / "traces" / "tiny-gqa.safetensors"
+DAYS = 7  # after so many, every chapter was compared
 MOST_OTHER = 1e-4  # share of the pixels that may differ, by 1/255
 
 pytestmark = [
@@ -42,10 +51,10 @@ class Frames(SceneFileWriter):
         self.frames.append((pixels, repeat))
 
 
-def frames(scene: type[Scene], renderer: type[CairoRenderer]) -> Iterator[Any]:
+def frames(scene: type[Scene], renderer: type[CairoRenderer], *arguments: Any) -> Iterator[Any]:
     """One picture for each frame of the video."""
     made = renderer(file_writer_class=Frames, camera_class=camera_class_of(scene))
-    scene(renderer=made).render()
+    scene(*arguments, renderer=made).render()
     return (pixels for pixels, repeat in made.file_writer.frames for _ in range(repeat))
 
 
@@ -70,3 +79,22 @@ def test_frames(scene: type[Scene], quality: str, tmp_path: Path) -> None:
     with tempconfig(settings):
         for one, other in zip_longest(frames(scene, CairoRenderer), frames(scene, FastRenderer)):
             assert_same(one, other)
+
+
+@pytest.mark.film
+def test_frames_of_chapters(chapter_today: str, tmp_path: Path) -> None:
+    """A few chapters every day, all of them with --every-page."""
+    stage = next(stage for stage in STAGES if stage.slug == chapter_today)
+    job = Job(stage, TINY, tmp_path, Settings(854, 480, 5))
+    story = load(stage.slug), Trace.load(TINY), DARK
+    with tempconfig(manim_config(job)):
+        stock, ours = frames(story[0], CairoRenderer, *story[1:]), frames(story[0], FastRenderer, *story[1:])
+        for one, other in zip_longest(stock, ours):
+            assert_same(one, other)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "chapter_today" in metafunc.fixturenames:
+        today, all_of_them = datetime.now(UTC).toordinal(), metafunc.config.getoption("--every-page")
+        slugs = [stage.slug for stage in STAGES if all_of_them or stage.number % DAYS == today % DAYS]
+        metafunc.parametrize("chapter_today", slugs)
