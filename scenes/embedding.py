@@ -105,8 +105,8 @@ class Embedding(Chapter):
         note = Words(theme, "tokens × dimensions: {} × {}", tokens, self.shown("config.d_model", ",d"), role="faint")
         note.baseline_at(self.stage_area.at(1, 0.03), RIGHT)
         caption = "Every token brings its row. These {} vectors, in order, are all the model sees."
-        alone = "{} token brings one row. This vector is all the model sees."
-        with self.beat("matrix", caption if rest else alone, tokens):
+        alone = "The token brings its row: this is all the model sees."
+        with self.beat("matrix", *((caption, tokens) if rest else (alone,))):
             self.clear_stage(row)
             self.run(ReplacementTransform(row, table.strips[own]), FadeIn(table.labels[own], table.ids[own]))
             if rest:

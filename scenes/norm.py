@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from manim import DOWN, LEFT, RIGHT, Create, FadeIn, FadeOut, TransformFromCopy, VGroup
+from manim import DOWN, LEFT, RIGHT, Create, FadeIn, FadeOut, Transform, TransformFromCopy, VGroup
 
 from scenes.chapter import Chapter
 from scenes.mobjects.boxes import TokenBox
-from scenes.mobjects.cascade import RIPPLE, appear, cascade
+from scenes.mobjects.cascade import RIPPLE, appear, cascade, swap
 from scenes.mobjects.norm.captions import Captions
 from scenes.mobjects.norm.layer_norm import NormCards
 from scenes.mobjects.norm.normed import RESULT, Normed
@@ -95,8 +95,9 @@ class Norm(Chapter):
             self.run(FadeOut(self.growing.account, self.title), time="quick")
             self.run(*self.plot.become_plot(small), self.band.animate.become(small.band(1)),
                      self.label.animate.move_to(label, LEFT), time="slow")
-            self.run(Create(table.ties(small)), FadeIn(lines["dimension"], lines["x"]))
-            self.run(FadeIn(lines["divided"], shift=fall), FadeOut(self.label), FadeIn(label), time="slow")
+            self.ties = table.ties(small)
+            self.run(Create(self.ties), FadeIn(lines["dimension"], lines["x"]))
+            self.run(FadeIn(lines["divided"], shift=fall), swap(self.label, label), time="slow")
         self.label = label
 
     def gain(self) -> None:
@@ -105,15 +106,16 @@ class Norm(Chapter):
         result = self.cells(own.result).values
         scaled = VectorPlot(self.theme, result, self.plot.area, self.plot.spikes.values)
         label = scaled.beside_band(self.shown(f"rms({own.result})", RESULT))
-        band = scaled.band(label.shown[0].cell.value)
+        width = label.shown[0].cell.value
+        band, ties = scaled.band(width), self.table.ties(scaled, width)
         with self.beat("gain", *self.says.gain()):
             self.run(FadeIn(lines["gain"], shift=fall))
-            self.run(*self.plot.become_plot(scaled), self.band.animate.become(band),
-                     FadeOut(self.label), FadeIn(label), FadeIn(lines["result"], shift=fall), time="slow")
+            self.run(*self.plot.become_plot(scaled), self.band.animate.become(band), Transform(self.ties, ties),
+                     swap(self.label, label), FadeIn(lines["result"], shift=fall), time="slow")
 
     def layer_norm(self) -> None:
         """The other way to normalise, beside this one."""
-        cards = NormCards(self.theme, self.own, self.stage_area).cards
+        cards = NormCards(self.theme, self.own, self.stage_area.part(0, 1, 0.04, 1)).cards
         with self.beat("layer-norm", *self.says.layer_norm()):
             self.clear_stage()
             for card in cards:
@@ -129,7 +131,7 @@ class Norm(Chapter):
         tokens = [self.says.tokens[position] for position in drawn.positions]
         area = self.stage_area.part(0, 1, 0 if drawn.whole else 0.08, 1)
         self.picture = picture = Widths(self.theme, tokens, area)
-        note = drawn.note(self.trace, self.theme, self.stage_area.at(1, 0), RIGHT)
+        note = drawn.note(self.trace, self.theme, self.stage_area.at(1, 0.02), RIGHT)
         self.calm = [row for row, token in zip(picture.rows, tokens, strict=True)
                      if token.position not in self.says.loud]
         units = picture.ruler(self.calm)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from manim import Create, FadeIn, FadeOut, UpdateFromAlphaFunc, VGroup, linear
+from manim import DOWN, Create, FadeIn, FadeOut, UpdateFromAlphaFunc, VGroup, linear
 
 from scenes.chapter import Chapter
 from scenes.contents import CHAPTERS, STAGES, load
-from scenes.mobjects.cascade import RIPPLE, appear
+from scenes.mobjects.cascade import RIPPLE, appear, swap
 from scenes.mobjects.overview.floor_plan import FloorPlan
 from scenes.mobjects.overview.guesses import Guesses, share_of
 from scenes.mobjects.overview.legend import AddressCard, Legend
@@ -74,7 +74,10 @@ class Overview(Chapter):
             self.theme, self.trace, stage.part(0, 1, 0.03, 0.87), self.hues, self.line.foot,
         )
         with self.beat("rooms", "To guess, it sends the text through all these rooms. Each is a chapter of this film."):
-            self.run(*self.line.gather(self.sentence), FadeOut(self.note))
+            leaving, flights = self.line.gather(self.sentence)
+            if leaving:
+                self.run(*leaving, FadeOut(self.note), time="quick")
+            self.run(*flights)
             self.remove(self.sentence, *self.sentence)
             self.add(self.line)
             self.run(*map(Create, plan.lines), time="slow")
@@ -84,7 +87,7 @@ class Overview(Chapter):
     def run_through(self) -> None:
         """The pulse lights room after room."""
         plan = self.plan
-        caption = "It goes from room to room as numbers. Six rooms are a block; {} blocks follow each other."
+        caption = "It goes through them as numbers. Six rooms are a block; {} blocks follow each other."
         count = UpdateFromAlphaFunc(plan.inner.life, lambda _, share: plan.inner.count(share), rate_func=linear)
         with self.beat("pulse", caption, self.shown("config.n_layers", "d")):
             self.run(FadeIn(plan.awake(), target_position=self.line), time="quick")
@@ -109,11 +112,11 @@ class Overview(Chapter):
                 self.run(plan.along("sampling", "generation"))
 
     def join(self) -> None:
-        """The chosen token flies to the end of the text."""
-        flying = self.guesses.chosen.label.copy()
-        self.add(flying)
-        self.run(flying.animate.move_to(self.line.landing(flying)).set_color(self.theme.role("probability")))
-        self.run(*self.line.grow(), FadeOut(flying), time="quick")
+        """The chosen token becomes a box, which flies to the end of the text, over all that lies between."""
+        self.run(FadeIn(self.line.over(self.guesses.chosen.label)), time="quick")
+        moves = self.line.grow(flying=True)
+        self.add(self.line)
+        self.run(*moves)
 
     def again(self) -> None:
         """The same again, faster, for all other tokens of the recording."""
@@ -128,7 +131,7 @@ class Overview(Chapter):
                 time = ("slow", "move", "quick")[min(step - 1, 2)]
                 self.run(plan.around(), time=time)
                 new = Guesses(self.theme, self.trace, step, plan.free)
-                self.run(FadeOut(self.guesses), FadeIn(new), *self.line.grow(), time="quick")
+                self.run(swap(self.guesses, new), *self.line.grow(), time="quick")
                 self.guesses = new
             if steps == 1 and not self.over:
                 self.run(plan.around(), time="slow")
@@ -149,7 +152,7 @@ class Overview(Chapter):
         with self.beat("address", "Every number of this film has an address in the recording. Anyone can check it."):
             self.clear_stage()
             self.run(FadeIn(card.number))
-            self.run(FadeIn(card.address, target_position=card.number))
+            self.run(FadeIn(card.address, shift=self.theme.space.gap * DOWN))
             self.run(appear(card.parts), time="sweep")
             self.run(FadeIn(card.promise))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from manim import UP, Create, FadeIn, FadeOut, GrowArrow, ReplacementTransform, TransformFromCopy
+from manim import UP, Create, FadeIn, FadeOut, GrowArrow, ReplacementTransform
 
 from scenes.chapter import Chapter
 from scenes.mobjects.cascade import RIPPLE, appear, cascade
@@ -82,7 +82,8 @@ class Rope(Chapter):
         with self.beat("hand", *self.says.hand()):
             self.run(*cut.lay(high=True), FadeOut(cut.names), ReplacementTransform(cut.frames, cut.high_frames))
             frame = cut.high_frames[cut.drawn.index(large.pair)]
-            self.run(TransformFromCopy(frame, large.dial.rim), FadeIn(large.lines), Create(large.ray(frame)))
+            rim = FadeIn(large.dial.rim, target_position=frame, scale=0)
+            self.run(rim, FadeIn(large.lines), Create(large.ray(frame)))
             self.run(cascade(Create(leg) for leg in large.legs))
             self.run(*(FadeIn(part) for part in (large.dial.hand, large.dial.tip)), time="quick")
 

@@ -8,12 +8,12 @@ from manim import DOWN, UP, Create, FadeIn, FadeOut, Mobject, ReplacementTransfo
 
 from scenes.chapter import Chapter
 from scenes.mobjects.boxes import BoxRows, NumberedBox
-from scenes.mobjects.cascade import RIPPLE, appear
+from scenes.mobjects.cascade import RIPPLE, appear, swap
 from scenes.mobjects.token_text import write_bytes, written
 from scenes.mobjects.tokens.counts import CountTable
 from scenes.mobjects.tokens.graphemes import BYTE_VALUES, ByteTable, worth_spelling
 from scenes.mobjects.tokens.merges import SLOWLY, MergeTree, RuleLine, worth_replaying
-from scenes.mobjects.tokens.sentence import Sentence, overlays, says_of_first_cut
+from scenes.mobjects.tokens.sentence import Sentence, changes_line, overlays, says_of_first_cut
 from scenes.mobjects.tokens.vocabulary import IDS, KindTable, VocabularyLine, learned_in_order
 from scenes.mobjects.words import Shown, Words
 from scenes.window import window
@@ -60,12 +60,14 @@ class Tokens(Chapter):
             labels = overlays(self.sentence, self.trace, [item.box.label for item in self.rows])
             self.run(FadeOut(self.sentence), FadeIn(labels), time="quick")
             self.rest()
+            places = [item.box.label for item in self.rows]
             moves = [
-                label.animate.scale(item.box.label.scale_now / label.scale_now).move_to(item.box.label)
-                for label, item in zip(labels, self.rows, strict=True)
+                swap(label, place) if jumps
+                else label.animate.scale(place.scale_now / label.scale_now).move_to(place)
+                for label, place, jumps in zip(labels, places, changes_line(labels, places), strict=True)
             ]
             self.run(*moves, FadeIn(VGroup(*(item.box.box for item in self.rows))), time="slow")
-            self.remove(labels)
+            self.remove(labels, *labels)
             self.add(self.rows)
             if not self.rows.whole:
                 note = Words(self.theme, "the first of {} words", self.shown("prompt.words", ",d"), role="faint")

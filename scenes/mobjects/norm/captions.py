@@ -12,6 +12,7 @@ from scenes.mobjects.words import Shown
 
 Caption = tuple[str | Shown, ...]  # a template and the numbers for its places
 TOWERS = 6.0  # times the root mean square from which a number towers over the others
+ALONE = 1.5  # times the next from which it does so alone
 DROWNS = 5.0  # times the next widest from which a vector drowns the others
 FINEST = 6  # decimals at most of a cosine close to one
 NEXT_TO_NOTHING = 0.1  # share of the root mean square under which a mean changes little
@@ -52,8 +53,11 @@ class Captions:
         own = self.normed
         largest = Shown(own.cells.cell(own.largest), own.format)
         said = f"{self._name(own)} comes to block {{}} as {{}} numbers. "
-        towers = abs(largest.cell.value) > TOWERS * own.width
-        said += "One, {}, towers over the others." if towers else "The largest is {}."
+        *_, next, most = 0.0, 0.0, *np.sort(np.abs(own.values))
+        if most <= TOWERS * own.width:
+            said += "The largest is {}."
+        else:
+            said += "One, {}, towers over the others." if most > ALONE * next else "A few stand out, most of all {}."
         return said, own.shown("focus.layer", "d"), own.shown("config.d_model", ",d"), largest
 
     def square(self) -> Caption:

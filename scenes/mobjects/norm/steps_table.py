@@ -78,11 +78,11 @@ class StepsTable(VGroup):
             group.add(cell.shift(self.spot(line, k)))
         return group
 
-    def ties(self, plot: VectorPlot) -> VGroup:
-        """From the spikes of the components in a plot to their columns; nothing where the lines stand upright."""
+    def ties(self, plot: VectorPlot, width: float = 1.0) -> VGroup:
+        """From the spikes in a plot, under a band of some width, to their columns; none where lines stand upright."""
         if not self.across:
             return VGroup()
-        lift, lowest = self.theme.sizes.number * UP, plot.zero - plot.unit
+        lift, lowest = self.theme.sizes.number * UP, plot.zero - width * plot.unit
         tips = (np.minimum(plot.spikes.tip(dim), (np.inf, lowest, 0)) for dim in self.dims)
         starts = (tip + self.theme.space.pad / 2 * DOWN for tip in tips)
         return rays(self.theme, starts, (self.spot(0, k) + lift for k in range(len(self.dims))))

@@ -6,7 +6,21 @@ import re
 from bisect import bisect_left
 
 import numpy as np
-from manim import DOWN, UP, Animation, FadeIn, FadeOut, Line, Mobject, UpdateFromAlphaFunc, VGroup, linear
+from manim import (
+    DOWN,
+    RIGHT,
+    UP,
+    Animation,
+    FadeIn,
+    FadeOut,
+    Line,
+    Mobject,
+    UpdateFromAlphaFunc,
+    VGroup,
+    linear,
+    smooth,
+    squish_rate_func,
+)
 from numpy.typing import NDArray
 
 from model.trace import Trace
@@ -24,6 +38,7 @@ SPACE, BEFORE_CURSOR = 0.6, 0.3  # ems between two words, and before the cursor
 CHUNK = 40  # characters after which a text without spaces may be cut
 WAITING = 1 - 1e-9  # share of a sentence that is all of it, with the cursor still there
 BLINKS = 2
+GONE = 0.4  # share of a move in which what has no room goes, at its start, or what is new comes, at its end
 
 
 def end_of_text(theme: Theme, text: str, area: Rect) -> tuple[Sentence, int]:
@@ -108,8 +123,8 @@ class TextLine(VGroup):
         point: NDArray[np.float64] = self.area.at(0.5, 0.5) + self.theme.space.box * self.em / 2 * DOWN
         return point
 
-    def gather(self, sentence: Sentence) -> list[Animation]:
-        """The last words of a larger drawing of the text fly to their places on the line; all others give way."""
+    def gather(self, sentence: Sentence) -> tuple[list[Animation], list[Animation]]:
+        """First all but the last words of a larger drawing give way; then those fly to their places on the line."""
         runs = [words for _, words in sentence.runs]
         moves = [FadeIn(one) for one in self.submobjects if one is self.more]
         here = [word for word in self.words if word in self.submobjects]
@@ -119,28 +134,36 @@ class TextLine(VGroup):
             moves.append(old.animate.scale(new.scale_now / old.scale_now).move_to(new).build())
             same += 1
         cursor = sentence.cursor.animate.scale(self.em / sentence.em).move_to(self.cursor).build()
-        left_out = [*map(FadeOut, runs[: len(runs) - same]), *map(FadeIn, here[: len(here) - same])]
-        return [*moves, cursor, *left_out]
+        return [*map(FadeOut, runs[: len(runs) - same])], [*moves, cursor, *map(FadeIn, here[: len(here) - same])]
 
-    def landing(self, words: Words) -> NDArray[np.float64]:
-        """Where words that fly to its end should land: just after the cursor."""
-        point: NDArray[np.float64] = self.cursor.get_center()
-        point[0] += self.base * (words.width / 2 + SPACE * self.em)
-        return point
+    def over(self, words: Words) -> TokenBox:
+        """The next box, where the same token is written elsewhere, as large as it is there."""
+        box = self.boxes[self.added]
+        box.scale(words.scale_now / box.label.scale_now)
+        return box.shift(words.pen - box.label.pen + (words.advance - box.label.advance) * RIGHT)
 
-    def grow(self) -> list[Animation]:
-        """One more box at the end: all others make room, what has none any more goes. The box is the last to come."""
-        before, self.added = list(self.submobjects), self.added + 1
+    def grow(self, flying: bool = False) -> list[Animation]:
+        """One more box at the end: all others make room, what has none any more goes.
+
+        The box is the last to come; or it is `flying` there from where it is seen already.
+        """
+        before, new, self.added = list(self.submobjects), self.boxes[self.added], self.added + 1
         moves: list[Animation] = []
+        leaving, coming = squish_rate_func(smooth, 0, GONE), squish_rate_func(smooth, 1 - GONE, 1)
+        larger = self.em / new.label.scale_now
+        new.scale(larger)
         places = self._arrange()
         for one, x in places:
             if one in before:
                 shift = self._put(one.copy(), x).get_x() - one.get_x()
                 moves.append(one.animate.shift(np.array([shift, 0.0, 0.0])).build())
+            elif one is new and flying:
+                end = self._put(new.copy(), x)
+                moves.append(new.scale(1 / larger).animate.scale(larger).move_to(end).build())
             else:
-                moves.append(FadeIn(self._put(one, x)))
+                moves.append(FadeIn(self._put(one, x), rate_func=coming))
         kept = {id(one) for one, _ in places}
-        return [*moves, *(FadeOut(one) for one in before if id(one) not in kept)]
+        return [*moves, *(FadeOut(one, rate_func=leaving) for one in before if id(one) not in kept)]
 
 
 def _pieces(text: str, longest: float) -> list[tuple[str, bool]]:

@@ -60,4 +60,6 @@ class Captions:
         return ("Before RoPE, models added waves or learned rows to the embedding.",)
 
     def lanes(self) -> Caption:
+        if not self.rotary.at_home:
+            return ("Queries and keys turn, here by zero; values never. Now a query can find keys.",)
         return ("Queries and keys are turned, values are not. Now a query can look for its keys.",)

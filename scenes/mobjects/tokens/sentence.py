@@ -21,6 +21,7 @@ STYLE, SIZE = "mono", "title"
 LARGEST = 1.6  # times the title's size: a short text need not look lost on an empty stage
 SHRINK = 0.94  # from one size that is tried to the next
 LEADING = 1.7  # baseline to baseline, in ems
+PRECISION = 3  # decimals of a height to which words are on one line
 
 
 @dataclass(frozen=True)
@@ -209,6 +210,16 @@ def overlays(sentence: Sentence, trace: Trace, labels: Sequence[Words]) -> VGrou
         back = copy.advance - MONO * lead * sentence.em if direction(word.text) < 0 else 0.0
         copy.baseline_at(point - (MONO * lead * sentence.em + back) * RIGHT, LEFT)
     return found.set_z_index(1)
+
+
+def changes_line(labels: Sequence[Words], places: Sequence[Words]) -> list[bool]:
+    """Which words come to stand on another line, counted from the top: their way there would cross other words."""
+    lines = []
+    for words in (labels, places):
+        feet = [round(float(one.pen[1]), PRECISION) for one in words]
+        order = sorted(set(feet), reverse=True)
+        lines.append([order.index(foot) for foot in feet])
+    return [before != after for before, after in zip(*lines, strict=True)]
 
 
 def says_of_first_cut(trace: Trace) -> str:
