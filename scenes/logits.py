@@ -96,9 +96,9 @@ class Logits(Chapter):
         self.sky = sky = Skyline(self.theme, self.scores, chart, COLUMNS[area.wide])
         with self.beat("skyline", *self.scores.says_skyline()):
             self.clear_stage()
-            self.run(FadeIn(sky.axis), FadeIn(sky.legend), time="quick")
-            self.run(FadeIn(sky.high, shift=UP), time="slow")
-            self.run(FadeIn(sky.mean))
+            self.run(FadeIn(sky.axis), time="quick")
+            self.run(sky.rise(), time="slow")
+            self.run(FadeIn(sky.mean), FadeIn(sky.legend))
 
     def step_out(self) -> None:
         self.list = TopList(self.theme, self.scores, self.panel)

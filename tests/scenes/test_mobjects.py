@@ -14,10 +14,12 @@ from scenes.mobjects.bars import Bar, BarList
 from scenes.mobjects.boxes import BoxRows, flow, that_fit
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.heatmap import Heatmap
+from scenes.mobjects.logits.scores import Scores
 from scenes.mobjects.sampling.ruler import Ruler
 from scenes.mobjects.shares import column_adds_up, with_format_that_adds_up
 from scenes.mobjects.sums import adds_up, decimals_that_add_up, fitting, list_that_adds_up
 from scenes.mobjects.terms import choose_terms, telling_terms
+from scenes.mobjects.token_text import write_bytes
 from scenes.mobjects.tokens.graphemes import ByteTable, clusters
 from scenes.mobjects.tokens.merges import MergeTree, replay
 from scenes.mobjects.tokens.sentence import Sentence
@@ -100,6 +102,17 @@ def test_the_terms_of_a_dot_product_are_addresses_that_add_up(default_trace: Tra
     *summands, total = (printed(one.cell.value, one.format) for one in numbers)
     assert sum(summands) == pytest.approx(total, abs=1e-6)
     assert terms.count_of_rest.cell.value == default_trace.config.d_model - 4
+
+
+def test_printed_factors_make_the_printed_products(default_trace: Trace) -> None:
+    scores = Scores(default_trace)
+    terms = telling_terms(default_trace, scores.normed, scores.row(scores.winner), 4, (2,), 2)
+    for dim in terms.dims:
+        x, y, product = (printed(one.cell.value, one.format) for one in (*terms.factors(dim), terms.product(dim)))
+        assert round(x * y, 2) == pytest.approx(product, abs=1e-9)
+    *summands, total = (printed(one.cell.value, one.format)
+                        for one in (*(terms.product(dim) for dim in terms.dims), terms.rest, terms.total))
+    assert sum(summands) == pytest.approx(total, abs=1e-6)
 
 
 def test_the_mono_face_is_as_wide_as_said() -> None:
@@ -234,6 +247,10 @@ def test_bytes_under_their_signs_fit(text: str) -> None:
 # Attention
 
 
+def test_spaces_that_are_not_the_plain_one_are_seen() -> None:
+    assert write_bytes("\xa0 a\u3000".encode()) == "⟨U+00A0⟩␣a⟨U+3000⟩"
+
+
 @pytest.mark.parametrize("query", [0, 3, -1])
 def test_arcs_hold_enough_and_the_rest_is_one(default_trace: Trace, query: int) -> None:
     query %= default_trace.n_prompt
@@ -248,7 +265,9 @@ def test_arcs_hold_enough_and_the_rest_is_one(default_trace: Trace, query: int) 
     assert values[:own] == sorted(values[:own], reverse=True) and min(values[1:own], default=1) >= LEAST_SHARE
     bundled = sum(values[own:])
     assert bundled == pytest.approx(1 - sum(values[:own]), abs=1e-5)
-    assert bundled <= 1 - ENOUGH or own == LISTED or np.sort(pattern)[::-1][own] < LEAST_SHARE
+    enough = bundled <= 1 - ENOUGH or own == LISTED or np.sort(pattern)[::-1][own] < LEAST_SHARE
+    # Fewer where with more the percentages would not add up to 100 as printed.
+    assert enough or sum(printed(value, ".0%") for value in values) == 100
     assert (arcs.others is None) == (own == len(pattern))
 
 

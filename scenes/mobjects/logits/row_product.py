@@ -14,7 +14,8 @@ from scenes.mobjects.words import Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
 
-MANY, FEW, DECIMALS = 4, 3, (2, 1, 3)  # products written out in a roomy and in a narrow area; decimals, best first
+MANY, FEW = 4, 2  # products written out in a roomy and in a narrow area
+DECIMALS, FINER = (2,), 2  # of all numbers, as scores have; how many more a weight has, so that products come out right
 HALF, GAP = 0.62, 0.12  # share of the height below the strips, and what of it the rays take
 NAME = 2.6  # width of a token's name, in units
 
@@ -25,8 +26,8 @@ class RowProduct(Group):
     def __init__(self, theme: Theme, scores: Scores, area: Rect) -> None:
         name = shorten(scores.written(scores.winner), NAME, theme.sizes.label, "mono")
         above, below = area.part(0, 1, HALF, 1), area.part(0, 1, 0, HALF - GAP)
-        terms = telling_terms(
-            scores.trace, scores.normed, scores.row(scores.winner), MANY if area.width > ROOMY else FEW, DECIMALS)
+        many = MANY if area.width > ROOMY else FEW
+        terms = telling_terms(scores.trace, scores.normed, scores.row(scores.winner), many, DECIMALS, FINER)
         product = f"{scores.normed}*{scores.row(scores.winner)}"
         self.strips = Strips(theme, scores, above, [
             Strip(Words(theme, "vector"), scores.normed),

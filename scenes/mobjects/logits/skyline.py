@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, Animation, AnimationGroup, FadeIn, GrowFromEdge, Rectangle, VGroup, VMobject
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    Animation,
+    AnimationGroup,
+    FadeIn,
+    GrowFromEdge,
+    Rectangle,
+    Restore,
+    VGroup,
+    VMobject,
+)
 from numpy.typing import NDArray
 
 from scenes.mobjects.logits.scores import Scores
@@ -16,6 +28,7 @@ COLUMNS = {True: 384, False: 256}  # of the skyline in a wide area, and in other
 LEGEND, AXIS = 1.9, 3.2  # height of the line under it in ems of its words; width of its numbers in ems of theirs
 BACK, FRONT = 0.3, 0.6  # of the full hue: the highest of each column, and their mean
 HEADROOM = 0.93  # share of the height that the highest takes
+FLAT = 0.001  # share of its height with which it begins to grow
 NEEDLE = 0.05  # width of the mark at a top token's place, in units
 TALLEST = 0.5  # pitch of the list at most, in units
 SPLIT = {True: 0.68, False: 0.62}  # share of the area for the skyline, in wide and other areas; the list has the rest
@@ -88,6 +101,11 @@ class Skyline(VGroup):
         needle.set_fill(self.theme.role("focus" if first else "probability"), 1)
         return needle.move_to((foot + tip) / 2)
 
+    def rise(self) -> Animation:
+        """The highest of each column grow from the ground."""
+        self.high.save_state().stretch(FLAT, 1, about_edge=DOWN)
+        return Restore(self.high)
+
     def tip(self, i: int) -> NDArray[np.float64]:
         """The upper end of a needle."""
         return self.needles[i].get_top()
@@ -114,10 +132,9 @@ class TopList(VGroup):
         super().__init__(self.labels, self.numbers)
 
     def step_out(self, skyline: Skyline) -> list[Animation]:
-        """Each token's needle grows, and its name and score come from its tip."""
+        """Each token's needle grows, its name comes from its tip, and its score stands beside it."""
         moves: list[Animation] = []
         for i, (label, number) in enumerate(zip(self.labels, self.numbers, strict=True)):
-            words = VGroup(label, number)
             grow = GrowFromEdge(skyline.needles[i], DOWN)
-            moves.append(AnimationGroup(grow, FadeIn(words, target_position=skyline.tip(i))))
+            moves.append(AnimationGroup(grow, FadeIn(label, target_position=skyline.tip(i)), FadeIn(number)))
         return moves
