@@ -63,7 +63,7 @@ class Sampling(Chapter):
         name = self.lottery.quoted(first)
         caption = f"Greedy: always the highest, {name} with {{}}. Same prompt, same word, every time."
         with self.beat("greedy", caption, self.tempering.at(Stop.OWN).of(first)):
-            frame, ghost, mark = focus_frame(self.theme, row), row.label.copy(), slot[1]
+            frame, ghost, mark = focus_frame(self.theme, row, words=True), row.label.copy(), slot[1]
             self.run(FadeIn(frame), time="quick")
             self.add(ghost)
             larger = mark.scale_now / ghost.scale_now
@@ -179,11 +179,11 @@ class Sampling(Chapter):
         self.segments = self.ruler.lay(shares[:CHIPS], shares[CHIPS:].sum())
         self.tags = self.ruler.tags(lottery.names(drawn), self.segments, 1 / shares.sum())
         gone = self.wall.leave(lottery.values(field))
-        self.run(gone, FadeOut(self.account, self.laid, self.lost, self.mark), time="quick")
         boxes = [chip.box for chip in self.wall.chips[:len(drawn)]] + [self.wall.others.box]
         moves = [ReplacementTransform(box, segment) for box, segment in zip(boxes, self.segments, strict=False)]
         labels = [chip.label for chip in self.wall if chip.box in boxes[:len(moves)]]
-        self.run(cascade(moves, RIPPLE), FadeOut(*labels), time="slow")
+        self.run(gone, FadeOut(self.account, self.laid, self.lost, self.mark, *labels), time="quick")
+        self.run(cascade(moves, RIPPLE), time="slow")
         names, column = lottery.names(lottery.named), lottery.column(field)
         room = PERCENT_EMS + (COUNT_EMS if self.stage_area.wide else BRIEF_EMS)
         self.chart = BarChart(self.theme, self.over_desk, names, column, lottery.others, lottery.longest, room)
@@ -216,22 +216,32 @@ class Sampling(Chapter):
             self.add(tally.fills, self.chart, rain)
             aside = [row.number.animate.shift(over * RIGHT) for row, over in zip(rows, tally.overshoots, strict=True)]
             self.run(rain.fill(tally), *aside, time="sweep")
-            chosen = focus_frame(self.theme, self.chosen_row)
+            chosen = focus_frame(self.theme, self.chosen_row, words=True)
             self.run(FadeIn(tally.counts), ReplacementTransform(self.hit, chosen), time="quick")
 
     def join(self) -> None:
         token, sizes = self.trace.token(self.lottery.chosen), ("title", "body", "label")
         area = self.stage_area.part(0.04, 0.96, 0.2, 0.8)
         line = ContextLine(self.trace, self.theme, (*self.trace.tokens, token), area, sizes)
-        new, label = line.boxes[-1].paint("focus"), self.chosen_row.label.copy()
-        VGroup(new.label, label).set_z_index(1)
+        new = line.boxes[-1].paint("focus")
         said = "Then the whole text goes in again, for the next one."
         if self.lottery.ends:
             said = "It is the sign for its end: no more is drawn."
         with self.beat("join", f"{self.lottery.quoted(token.id)} joins the text. {said}"):
+            label = self.lift_off()
+            VGroup(new.label, label).set_z_index(1)
             self.add(label)
             self.clear_stage(label)
-            self.run(FadeIn(*(part for part in line if part not in (new, line.slot))), FadeIn(new.box), time="quick")
+            under = label.animate.centred_at([new.get_x(), label.get_y(), 0])
+            others = (part for part in line if part not in (new, line.slot))
+            self.run(FadeIn(*others), FadeIn(new.box), under, time="quick")
             self.run(ReplacementTransform(label, new.label), time="slow")
             if not self.lottery.ends:
                 self.run(FadeIn(line.slot), Create(line.again()))
+
+    def lift_off(self) -> Words:
+        """The drawn token's name where it was hit on the ruler, from where no way to a text crosses it."""
+        left, right = (self.ruler.at(border.cell.value) for border in self.lottery.borders())
+        self.tags.remove(*(tag for tag in self.tags if left[0] < tag.get_x() < right[0]))
+        label: Words = self.chosen_row.label.copy()
+        return label.centred_at((left + right) / 2)
