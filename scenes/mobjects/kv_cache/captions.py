@@ -15,6 +15,7 @@ from scenes.mobjects.words import Shown
 Caption = tuple[str | Shown, ...]
 DIFFERENCE, MACS = "derived.cache.difference", "derived.cache.macs"
 DIGITS = 2  # of a difference that are not zero
+EXACT = 4  # digits of counts whose printed ratio is to be right
 FASTER = 1.1  # times as fast, from which it is told in a number
 MILLISECONDS = 1000
 
@@ -135,7 +136,7 @@ class Captions:
         """Multiply-adds of the last step, without and with the cache, and their ratio."""
         readings = []
         for name, words, role in (("whole", "without", "ink"), ("cached", "with the cache", "key")):
-            shown, unit = large(self.head.trace, self._last(name))
+            shown, unit = large(self.head.trace, self._last(name), EXACT)
             readings.append(Reading(shown, f"multiply-adds {words}", (), role, unit))
         return [*readings, Reading(self._ratio(), "times as many")]
 

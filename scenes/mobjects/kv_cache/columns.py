@@ -10,6 +10,7 @@ from scenes.mobjects.token_text import written
 from scenes.mobjects.words import Shown, Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
+from scenes.typeface import advance
 from scenes.window import window
 
 MOST, WIDEST = 12, 2.2  # old columns at most; width of one, in units
@@ -22,8 +23,9 @@ AIR = 0.7  # ems between two labels on one line
 
 
 class TokenColumns(VGroup):
-    """The labels of the columns, on two lines in turn; `body` is the Rect under them, `side` the one left of it.
+    """The labels of the columns, on two lines in turn where one has no room for them.
 
+    `body` is the Rect under them, `side` the one left of it.
     The new token's label is `newcomer`; it is not a member, as it comes later.
     """
 
@@ -40,7 +42,10 @@ class TokenColumns(VGroup):
         self.body = Rect(left, left + self.pitch * (self.old + 1), area.bottom + foot, top)
         self.side = Rect(left - SIDE, left, area.bottom + foot, top)
         tokens = [*(trace.tokens[i] for i in self.window.positions), trace.generated[0]]
-        labels = [self._label(i, written(token)) for i, token in enumerate(tokens)]
+        texts = [written(token) for token in tokens]
+        widest = max(advance(text, "mono") for text in texts)
+        self.staggered = (widest + AIR) * em > self.pitch
+        labels = [self._label(i, text) for i, text in enumerate(texts)]
         self.newcomer = labels.pop().set_color(theme.role("probability"))
         self.note = self.window.note(trace, theme, area.at(0, 0) + SIDE * -LEFT, LEFT)
         self.note.shift((left - area.left - SIDE) * -LEFT)
@@ -50,7 +55,8 @@ class TokenColumns(VGroup):
         em = self.theme.sizes.label
         room = 2 * self.pitch - AIR * em if self.old else np.inf
         words = Words(self.theme, shorten(text, room, em, "mono"), style="mono")
-        return words.baseline_at((self.x(i), self.body.top + LINES[(self.old - i) % 2] * em, 0))
+        line = LINES[(self.old - i) % 2 if self.staggered else 0]
+        return words.baseline_at((self.x(i), self.body.top + line * em, 0))
 
     def x(self, i: int) -> float:
         """Middle of a column; the new token's is the last."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil
+from math import ceil, floor, log10
 from typing import NamedTuple
 
 from manim import LEFT, VGroup
@@ -60,8 +60,11 @@ class Readings(VGroup):
 UNITS = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"), (10**3, "thousand"))
 
 
-def large(trace: Trace, address: str) -> tuple[Shown, str]:
-    """A count in its unit, by address, and the unit's name."""
+def large(trace: Trace, address: str, digits: int = 0) -> tuple[Shown, str]:
+    """A count in its unit, by address, and the unit's name. With one decimal, or with so many `digits` in all."""
     size = abs(trace.cell(address).value)
     unit, name = next(((unit, name) for unit, name in UNITS if size >= unit), (1, ""))
-    return Shown(trace.cell(f"({address})/{unit}" if unit > 1 else address), ",.1f" if unit > 1 else ",d"), name
+    if unit == 1:
+        return Shown(trace.cell(address), ",d"), name
+    decimals = max(digits - 1 - floor(log10(size / unit)), 0) if digits else 1
+    return Shown(trace.cell(f"({address})/{unit}"), f",.{decimals}f"), name

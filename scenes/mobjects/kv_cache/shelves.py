@@ -10,7 +10,8 @@ from scenes.mobjects.head_values import Head
 from scenes.mobjects.heatmap import usual
 from scenes.mobjects.kv_cache.columns import TokenColumns
 from scenes.mobjects.kv_cache.slots import Slots, place
-from scenes.mobjects.words import Words
+from scenes.mobjects.token_text import quoted
+from scenes.mobjects.words import Shown, Words, phrase, shorten
 from scenes.page import Rect
 
 HUES = {"k": "key", "v": "value"}
@@ -121,20 +122,34 @@ def pair(area: Rect, gap: float) -> tuple[Rect, Rect]:
 
 
 class TokenColumn(Group):
-    """What one token adds: its slots in all blocks, keys and values side by side, each under its name."""
+    """What one token adds: its slots in all blocks, keys and values side by side, each under its name; below whose."""
 
     def __init__(self, shelves: Shelves, area: Rect) -> None:
         theme = shelves.theme
         width = min((area.width - theme.space.gap) / 2, COLUMN)
-        top = area.top - 1.4 * theme.sizes.label
-        super().__init__()
+        em = theme.sizes.label
+        top = area.top - 1.4 * em
+        whose = self._whose(shelves, area)
+        super().__init__(whose)
         for i, name in enumerate(shelves.names):
             left = area.at(0.5, 0)[0] + (i - 1) * (width + theme.space.gap) + theme.space.gap / 2
-            place = Rect(left, left + width, area.bottom, top)
+            place = Rect(left, left + width, area.bottom + FOOT * em, top)
             word = Words(theme, NAMES[name], role=HUES[name])
             word.baseline_at((left + width / 2, top + 0.5 * theme.sizes.label, 0))
             self.add(shelves.column(name, place), word)
 
+    @staticmethod
+    def _whose(shelves: Shelves, area: Rect) -> VGroup:
+        """The token, and in how many blocks it leaves something."""
+        theme, trace, em = shelves.theme, shelves.head.trace, shelves.theme.sizes.label
+        newest = len(trace.steps) > 1
+        token = trace.generated[0] if newest else trace.tokens[-1]
+        blocks = Shown(trace.cell("config.n_layers"), "d")
+        said = Words(theme, "in {} block" + ("s" if blocks.cell.value > 1 else ""), blocks, role="faint")
+        name = shorten(quoted(token), area.width - said.advance - em, em)
+        role = "probability" if newest else "ink"
+        return phrase(theme, Words(theme, name, role=role), said, point=area.at(0.5, 0))
+
 
 BESIDE, ABOVE = 0.3, 0.5  # share of the stage for one token's column, beside its price or above it
-COLUMN = 1.5  # units: width of a column of slots, at most
+COLUMN, FOOT = 1.5, 1.4  # units: width of a column of slots, at most; ems under it, for whose it is
