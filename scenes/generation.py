@@ -85,11 +85,9 @@ class Generation(Chapter):
         grow = (row.grow() for row in rows)
         self.run(FadeIn(found.heading), FadeIn(found.axis), *(FadeIn(VGroup(row.label, row.number)) for row in rows),
                  *grow, time=time)
-        ghost = found.chosen.label.copy()
-        self.add(ghost)
-        self.run(found.chosen.animate.paint("focus"), ghost.animate.move_to(new.label), FadeIn(new.box), time=time)
-        self.remove(ghost)
-        self.add(new)
+        home = new.get_center()
+        self.add(new.move_to(found.chosen.label))
+        self.run(found.chosen.animate.paint("focus"), new.animate.move_to(home), time=time)
 
     def stop(self) -> None:
         budget, slabs = Budget(self.theme, self.trace, self.desk), self.machine.slabs

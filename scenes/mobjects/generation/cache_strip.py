@@ -40,21 +40,21 @@ class CacheStrip(VGroup):
         title = Words(theme, "cache", role="key").centred_at((area.left, self.body.at(0, 0.5)[1], 0), LEFT)
         self.tokens, self.bytes = (Number(theme, one, "label", "key", align=RIGHT) for one in self._counts(0))
         line = area.bottom + em / 2 if below else self.body.at(0, 0.5)[1] - em / 3
-        self.account = self._account(np.array([area.left if below else self.body.right + em, line, 0.0]))
         width = self.pitch * (total - self.first)
+        self.account = self._account(np.array([area.left if below else left + width + em, line, 0.0]))
         ground = place(theme, Rect(left, left + width, self.body.bottom, self.body.top), theme.role("panel"))
         super().__init__(VGroup(ground, title), self.account)
 
     def _account(self, start: NDArray[np.float64]) -> VGroup:
         em = self.theme.sizes.label
-        words = [Words(self.theme, text, role="faint") for text in ("tokens,", "kB")]
-        pen = start
-        for number, word, room in zip((self.tokens, self.bytes), words, COUNT_ROOM, strict=True):
-            pen = pen + room * em * RIGHT
-            number.baseline_at(pen, RIGHT)
-            word.baseline_at(pen + 0.4 * em * RIGHT, LEFT)
-            pen = pen + (0.8 * em + word.advance) * RIGHT
-        return VGroup(self.tokens, self.bytes, *words)
+        tokens, bytes_ = (Words(self.theme, text, role="faint") for text in ("tokens:", "kB"))
+        tokens.baseline_at(start, LEFT)
+        pen = start + (tokens.advance + COUNT_ROOM[0] * em) * RIGHT
+        self.tokens.baseline_at(pen, RIGHT)
+        pen = pen + COUNT_ROOM[1] * em * RIGHT
+        self.bytes.baseline_at(pen, RIGHT)
+        bytes_.baseline_at(pen + 0.4 * em * RIGHT, LEFT)
+        return VGroup(self.tokens, self.bytes, tokens, bytes_)
 
     def _counts(self, step: int) -> tuple[Shown, Shown]:
         """How many tokens are in the cache after a step, and the kilobytes they take."""
@@ -87,4 +87,4 @@ class CacheStrip(VGroup):
         return moves
 
 
-COUNT_ROOM = (2.4, 3.6)  # ems, for the two numbers
+COUNT_ROOM = (2.2, 4.4)  # ems, for the two numbers

@@ -94,7 +94,9 @@ class Candidates(BarList):
         self.surprising = sample.chosen_id != kept[0]
         number = Shown(trace.cell(f"{step}+1"), "d")
         count = Shown(trace.cell(f"count(steps.{step}.sample.probs)"), ",d")
-        said = "step {}: {} candidate" + ("s" if len(kept) > 1 else "")
-        self.heading = Words(theme, said, number, count, role="faint")
+        said, counts = "step {}: {} candidate" + ("s" if len(kept) > 1 else ""), (count,)
+        if len(ids) < len(kept):
+            said, counts = "step {}: {} of {} candidates", (Shown(trace.cell(f"{len(ids)}"), "d"), count)
+        self.heading = Words(theme, said, number, *counts, role="faint")
         self.heading.baseline_at((area.left, area.top - em, 0), LEFT)
         self.add(self.heading)
