@@ -13,7 +13,8 @@ import numpy as np
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
 from film.drawing import native
-from film.drawing.native import NOWHERE, Pixels, Region, union
+from film.drawing.native import Pixels
+from film.drawing.region import NOWHERE, Region
 
 KR, KB = 0.2126, 0.0722  # of red and blue in BT.709's luma (ITU-R BT.709, part 1, item 3.2)
 LUMA, CHROMA = 219 / 255, 224 / 255  # limited range (item 3.4)
@@ -36,13 +37,13 @@ class Planes:
         if not native.available():
             return _reformatted(pixels)
         for key, (frame, missed) in self._missed.items():
-            self._missed[key] = frame, union(missed[None], region[None])
+            self._missed[key] = frame, missed.joined(region)
         try:
             frame = self._spare.get_nowait()
             region = self._missed[id(frame)][1]
         except Empty:
             frame = av.VideoFrame(self.width, self.height, "yuv420p")
-            region = np.array([0, 0, self.width, self.height], np.int32)
+            region = Region(0, 0, self.width, self.height)
         native.to_yuv(pixels, [_view(plane) for plane in frame.planes], region, WEIGHTS)
         self._missed[id(frame)] = frame, NOWHERE
         return frame

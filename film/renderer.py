@@ -18,7 +18,8 @@ from manim.utils.iterables import list_update
 
 from film.drawing import native
 from film.drawing.camera import FastCamera, fast
-from film.drawing.native import Pixels, Region
+from film.drawing.native import Pixels
+from film.drawing.region import Region
 from film.drawing.stacking import stacked
 
 
@@ -50,8 +51,10 @@ class FastRenderer(CairoRenderer):
     def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
         """As CairoRenderer does; but a play that is skipped takes the time of its frames, as if they were drawn."""
         start, self._playing = self.time, True
-        super().play(scene, *args, **kwargs)
-        self._playing = False
+        try:
+            super().play(scene, *args, **kwargs)
+        finally:  # the scene may end here, and its last frame be wanted
+            self._playing = False
         if self.skip_animations and scene.stop_condition is None:
             self.time, frame = start, 1 / self.camera.frame_rate
             if scene.is_current_animation_frozen_frame():

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from av import VideoFrame
 from manim.scene.scene_file_writer import SceneFileWriter
 from manim.utils.exceptions import EndSceneEarlyException
 
-from film.drawing.native import Pixels, Region
+from film.drawing.native import Pixels
+from film.drawing.region import Region
 from film.encoder import ClipEncoder
 from film.job import ALL, Beats
 from film.planes import Planes
@@ -60,7 +60,7 @@ class BeatWriter(SceneFileWriter):
         """Append a picture, to be shown for `repeat` frames, that differs from the last one in the region only."""
         if self._at_cut:
             self._cut()
-        elif self._held and region[2] == 0:
+        elif self._held and region.empty:
             self._held = self._held[0], self._held[1] + repeat
             return
         self._release()
@@ -69,7 +69,7 @@ class BeatWriter(SceneFileWriter):
     def write_frame(self, pixels: Any, *, repeat: int = 1) -> None:
         """Append a picture of which nothing is known."""
         height, width, _ = pixels.shape
-        self.write_region(pixels, np.array([0, 0, width, height], np.int32), repeat)
+        self.write_region(pixels, Region(0, 0, width, height), repeat)
 
     def finish(self) -> None:
         """Wait until all clips are complete."""

@@ -10,8 +10,9 @@ import numpy as np
 from manim import Camera, Mobject
 
 from film.drawing.families import drawn
-from film.drawing.native import NOWHERE, Canvas, Pixels, Region, copy_region, union
+from film.drawing.native import Canvas, Pixels, copy_region
 from film.drawing.picture import DisplayList, display_list
+from film.drawing.region import NOWHERE, Region
 from film.drawing.shapes import Packer
 
 # What FastCamera does in another way. A class that has its own of these is left as it is.
@@ -31,7 +32,7 @@ class FastCamera(Camera):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.ground: Pixels | None = None
-        self._changed: Region = NOWHERE
+        self._changed = NOWHERE
         self._shown: tuple[Pixels, DisplayList] | None = None
         self._packer = Packer(self)
         super().__init__(*args, **kwargs)
@@ -68,11 +69,11 @@ class FastCamera(Camera):
         region = self._whole()
         if before is not None and before[0] is self.ground:
             region = new.difference(before[1])
-        self._changed = union(self._changed[None], region[None])
-        if (region[2] - region[0]) * (region[3] - region[1]) > LARGE * self.pixel_width * self.pixel_height:
+        self._changed = self._changed.joined(region)
+        if region.area > LARGE * self._whole().area:
             copy_region(self.pixel_array, self.ground, self._whole())
             new.draw(self._canvas, self._whole())
-        elif region[2] > region[0]:
+        elif not region.empty:
             copy_region(self._scratch.pixels, self.ground, region)
             new.draw(self._scratch, region)
             copy_region(self.pixel_array, self._scratch.pixels, region)
@@ -88,7 +89,7 @@ class FastCamera(Camera):
             super().capture_mobjects(ordered, include_submobjects=False)
 
     def _whole(self) -> Region:
-        return np.array([0, 0, self.pixel_width, self.pixel_height], np.int32)
+        return Region(0, 0, self.pixel_width, self.pixel_height)
 
     def _same_surface(self) -> bool:
         """Whether the canvas is still that of the picture (`reset_pixel_shape` makes another)."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import sysconfig
 from collections.abc import Sequence
-from ctypes import POINTER, c_double, c_int, c_int64, c_void_p
+from ctypes import POINTER, c_double, c_int, c_int32, c_int64, c_void_p
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,8 @@ from typing import Any
 import cairo
 import numpy as np
 from numpy.typing import NDArray
+
+from film.drawing.region import Boxes, Region
 
 # In the order of the table in native.c.
 FUNCTIONS = (
@@ -28,10 +30,8 @@ FUNCTIONS = (
 ARGB32 = 0
 
 Pixels = NDArray[Any]  # (height, width, 4) of uint8, RGBA; Manim takes its own for integers of another size
-Boxes = NDArray[np.int32]  # (shape, 4): a Region each
 Marks = NDArray[np.uint64]  # (shape,)
 Weights = NDArray[np.int32]  # (3, 3)
-Region = NDArray[np.int32]  # left, top, right, bottom in pixels
 
 
 @dataclass(frozen=True)
@@ -48,19 +48,6 @@ class View:
 
 class _Matrix(ctypes.Structure):
     _fields_ = [(name, c_double) for name in ("xx", "yx", "xy", "yy", "x0", "y0")]
-
-
-NOWHERE = np.zeros(4, np.int32)
-
-
-def union(*boxes: Boxes) -> Region:
-    """The smallest region that holds all boxes, with even corners (chroma has half the pixels)."""
-    every = np.concatenate(boxes)
-    every = every[every[:, 2] > every[:, 0]]
-    if not len(every):
-        return NOWHERE
-    low, high = every[:, :2].min(axis=0), every[:, 2:].max(axis=0)
-    return np.concatenate([low & ~1, (high + 1) & ~1]).astype(np.int32)
 
 
 @cache
@@ -112,7 +99,7 @@ def measure(rows: bytes, count: int, view: View) -> tuple[Boxes, Marks]:
 def copy_region(target: Pixels, source: Pixels, region: Region) -> None:
     """Copy a region of one RGBA picture to the same place of another of its size."""
     native, _ = _loaded()
-    native.tj_copy(target.ctypes.data, source.ctypes.data, source.strides[0], region.ctypes.data)
+    native.tj_copy(target.ctypes.data, source.ctypes.data, source.strides[0], _corners(region))
 
 
 def to_yuv(pixels: Pixels, planes: Sequence[Pixels], region: Region, weights: Weights) -> None:
@@ -121,8 +108,12 @@ def to_yuv(pixels: Pixels, planes: Sequence[Pixels], region: Region, weights: We
     luma, u, v = planes
     native.tj_yuv(
         pixels.ctypes.data, pixels.strides[0], luma.ctypes.data, luma.strides[0], u.ctypes.data, v.ctypes.data,
-        u.strides[0], region.ctypes.data, weights.ctypes.data,
+        u.strides[0], _corners(region), weights.ctypes.data,
     )  # fmt: skip
+
+
+def _corners(region: Region) -> Any:
+    return (c_int32 * 4)(*region)
 
 
 class Canvas:
@@ -145,4 +136,4 @@ class Canvas:
         """Draw the packed shapes that meet `region`; `boxes` are theirs."""
         matrix = _Matrix(view.xx, 0, 0, view.yy, view.x0, view.y0)
         self._cairo.cairo_set_matrix(self._context, ctypes.byref(matrix))
-        self._native.tj_draw(self._context, rows, boxes.ctypes.data, len(boxes), region.ctypes.data)
+        self._native.tj_draw(self._context, rows, boxes.ctypes.data, len(boxes), _corners(region))

@@ -13,7 +13,8 @@ from manim.mobject.types.image_mobject import AbstractImageMobject
 from numpy.typing import NDArray
 
 from film.drawing.images import corners_of, draw_image
-from film.drawing.native import Boxes, Canvas, Marks, Region, View, measure, union
+from film.drawing.native import Canvas, Marks, View, measure
+from film.drawing.region import Boxes, Region
 from film.drawing.shapes import ROW, Packer, known
 
 
@@ -48,24 +49,24 @@ class DisplayList:
     def difference(self, before: DisplayList) -> Region:
         """Where a picture of this list may differ from one of another on the same ground."""
         if self.view != before.view:
-            return np.array([0, 0, self.view.width, self.view.height], np.int32)
+            return Region(0, 0, self.view.width, self.view.height)
         n, m = len(self.marks), len(before.marks)
         if n == m:
             other = self.marks != before.marks
-            return union(self.boxes[other], before.boxes[other])
+            return _around(self.boxes[other], before.boxes[other])
         same = self.marks[: min(n, m)] == before.marks[: min(n, m)]
         head = len(same) if same.all() else int(np.argmin(same))
         rest = min(n, m) - head
         same = self.marks[n - rest :][::-1] == before.marks[m - rest :][::-1]
         tail = len(same) if same.all() else int(np.argmin(same))
-        return union(self.boxes[head : n - tail], before.boxes[head : m - tail])
+        return _around(self.boxes[head : n - tail], before.boxes[head : m - tail])
 
     def draw(self, canvas: Canvas, region: Region) -> None:
         """Draw what meets the region, whole (a clip at the region's edge would change strokes there by a shade)."""
         for part in self.parts:
             if isinstance(part, _Shapes):
                 canvas.draw(part.rows, part.boxes, self.view, region)
-            elif _meet(part.boxes[0], region):
+            elif region.meets(*part.boxes[0].tolist()):
                 draw_image(part.image, part.corners, canvas.pixels)
 
 
@@ -122,5 +123,5 @@ def _kind(mobject: Mobject) -> type | None:
     return None if isinstance(mobject, PMobject) else Mobject
 
 
-def _meet(box: Region, region: Region) -> bool:
-    return bool(box[2] > region[0] and box[0] < region[2] and box[3] > region[1] and box[1] < region[3])
+def _around(now: Boxes, before: Boxes) -> Region:
+    return Region.around(now).joined(Region.around(before))

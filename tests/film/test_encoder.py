@@ -10,12 +10,13 @@ import pytest
 
 from film.assemble import concat
 from film.drawing import native
-from film.drawing.native import NOWHERE, Pixels
+from film.drawing.native import Pixels
+from film.drawing.region import NOWHERE, Region
 from film.encoder import ENCODERS, ClipEncoder, Encoder, resolve, why_no_nvenc
 from film.planes import Planes
 
 SIZE = (128, 72)
-WHOLE = np.array([0, 0, *SIZE], np.int32)
+WHOLE = Region(0, 0, *SIZE)
 
 
 def picture(shade: int) -> Pixels:
@@ -140,10 +141,10 @@ def test_frames_follow_only_where_the_picture_changed_and_miss_nothing() -> None
     held = [planes.frame(pixels, WHOLE)]
     for turn in range(60):
         left, top = (int(edge) for edge in 2 * rng.integers(0, (60, 30)))
-        region = np.array([left, top, left + 2 * int(rng.integers(1, 5)), top + 6], np.int32)
+        region = Region(left, top, left + 2 * int(rng.integers(1, 5)), top + 6)
         if turn % 7 == 0:
             region = NOWHERE
-        pixels[region[1] : region[3], region[0] : region[2], :3] = rng.integers(0, 256, 3)
+        pixels[region.top : region.bottom, region.left : region.right, :3] = rng.integers(0, 256, 3)
         held.append(planes.frame(pixels, region))
         assert np.array_equal(values(held[-1]), values(Planes(SIZE).frame(pixels, WHOLE)))
         while len(held) > rng.integers(1, 4):
