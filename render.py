@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from film.command_line import Commands, prepare_process
-from film.commands import benching, inspecting, rendering
+from film.commands import benching, caching, inspecting, rendering
+from film.commands.caching import cache_at_hand
 from film.commands.options import FILE, FOLDER, PROMPT, look, open_file
 from model import __version__
 from model.errors import InputError
 
 if TYPE_CHECKING:  # heavy imports happen in the commands that need them: --help answers at once
+    from film.cache import Cache
+    from film.recordings import Recording
     from model.trace import Trace
 
 LONGEST = 1_000_000  # bytes of a prompt that are read: any text that can be recorded is much shorter
@@ -108,11 +111,12 @@ Examples:
 @click.option("-j", "jobs", type=click.IntRange(1), metavar="N", help="Processes.  [default: one for each core]")
 @click.option("-o", "out", type=FOLDER, metavar="DIR", help="Where to put the files.  [default: out/PROMPT]")
 @click.option("-p", "preview", is_flag=True, help="Open the film when it is done.")
+@click.option("--no-cache", is_flag=True, help="Film all of it, whatever is there from earlier films.")
 @recording
 def film(
     prompt: str | None, chapters: str | None, trace_file: Path | None, quality: str, fps: int | None,
     size: tuple[int, int] | None, theme: str, pace: str, encoder: str, jobs: int | None, out: Path | None,
-    preview: bool, **options: Any,
+    preview: bool, no_cache: bool, **options: Any,
 ) -> None:  # fmt: skip
     """Film a prompt.
 
@@ -120,27 +124,37 @@ def film(
     PROMPT "-" is read from standard input.
     """
     from film.encoder import resolve
+    from film.finished import untouched
     from film.plan import Plan, choose, default_folder, settings
-    from film.production import make_film
-    from film.terminal import FilmBar, summary
     from film.workers import cores
 
     began = monotonic()
+    cache = None if no_cache else cache_at_hand()
     stages, wanted = choose(chapters), settings(quality, size, fps, theme, pace, resolve(encoder))
-    text, recorded = source(prompt, trace_file, options)
+    text, recorded = source(prompt, trace_file, options, cache)
     plan = Plan(out or default_folder(text), stages, wanted, jobs or cores())
-    with FilmBar(plan) as bar:
-        parts = make_film(plan, recorded, bar)
-    summary(plan.folder, parts, monotonic() - began)
+    if cache and recorded.checksum and untouched(cache, plan, recorded.checksum):
+        click.echo(f"{plan.folder / 'film.mp4'} is up to date: nothing has changed since it was made")
+    else:
+        from film.production import make_film
+        from film.terminal import FilmBar, summary
+
+        with FilmBar(plan) as bar:
+            parts = make_film(plan, recorded, bar, cache=cache)
+        summary(plan.folder, parts, monotonic() - began)
     if preview:
         open_file(plan.folder / "film.mp4")
 
 
-def source(prompt: str | None, trace_file: Path | None, options: dict[str, Any]) -> tuple[str, Callable[[], Trace]]:
+def source(
+    prompt: str | None, trace_file: Path | None, options: dict[str, Any], cache: Cache | None = None
+) -> tuple[str, Recording]:
     """The text to film, and what returns its trace: the model, or a file (again the model, to show another head)."""
+    from film.recordings import Recording, recording_of
+
     if trace_file is None:
         text = read_prompt(PROMPT if prompt is None else prompt)
-        return text, lambda: record(text, options)
+        return text, recording_of(lambda: record(text, options), text, options, cache)
     if prompt is not None:
         raise click.UsageError("give a PROMPT or --trace FILE, not both")
     given = {name: value for name, value in options.items() if value is not None}
@@ -150,13 +164,15 @@ def source(prompt: str | None, trace_file: Path | None, options: dict[str, Any])
         option = "--" + min(fixed).replace("_", "-")
         raise click.UsageError(f"{option} cannot change what {trace_file} has recorded: give the prompt instead")
     from model.trace import Trace
+    from model.trace_file import checksum
 
     trace = Trace.load(trace_file)
     before = recorded_with(trace)
     choices = {option: trace.focus[name].value for option, name in CHOICES.items()}
     if all((before | choices)[option] == value for option, value in given.items()):
-        return trace.prompt, lambda: trace
-    return trace.prompt, lambda: record(trace.prompt, before | given)
+        return trace.prompt, Recording(lambda: trace, checksum(trace))
+    anew = before | given
+    return trace.prompt, recording_of(lambda: record(trace.prompt, anew), trace.prompt, anew, cache)
 
 
 CHOICES = {"layer": "layer", "head": "head", "focus_token": "query"}  # options, and what they choose in a trace
@@ -244,7 +260,7 @@ def traced(prompt: str | None, trace_file: Path | None, options: dict[str, Any])
         yield path
 
 
-for command in (*inspecting.COMMANDS, *rendering.COMMANDS, *benching.COMMANDS):
+for command in (*inspecting.COMMANDS, *rendering.COMMANDS, *benching.COMMANDS, *caching.COMMANDS):
     cli.add_command(command)
 
 

@@ -39,6 +39,13 @@ class Cache:
     folder: Path
     limit: int
 
+    @property
+    def scratch(self) -> Path:
+        """A folder for what is being written; the remains of killed runs grow old in it and go."""
+        folder = self.folder / "new"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
     def keep(self, source: Path | bytes) -> str | None:
         """Keep a copy of a file or of bytes; its digest, under which it is found again. None: it is too large to keep.
 
@@ -56,17 +63,14 @@ class Cache:
 
     def copy(self, digest: str, target: Path) -> bool:
         """Write the file of that digest to `target`; False if it is missing or damaged."""
-        path = self._file(digest)
-        try:
-            os.utime(path)
-            shutil.copyfile(path, target)
-        except FileNotFoundError:
-            if target.parent.is_dir():
-                return False
-            raise
-        if _digest(target) == digest:
+        path = self.path(digest)
+        if path is None:
+            return False
+        with suppress(FileNotFoundError), path.open("rb") as file, target.open("wb") as copy:
+            shutil.copyfileobj(file, copy, 1 << 20)
+        if target.exists() and _digest(target) == digest:
             return True
-        target.unlink()
+        target.unlink(missing_ok=True)
         path.unlink(missing_ok=True)
         return False
 
@@ -147,9 +151,7 @@ class Cache:
 
     def _write(self, path: Path, source: Path | bytes) -> None:
         """A whole file or none, also when another process writes the same."""
-        new = self.folder / "new"
-        new.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=new)
+        handle, name = tempfile.mkstemp(dir=self.scratch)
         try:
             with open(handle, "wb") as file:
                 if isinstance(source, bytes):
@@ -178,8 +180,7 @@ def open_cache() -> Cache:
                 raise InputError(f"{folder} has other files in it: set {FOLDER} to an empty folder or a new one")
             tag.write_text(SIGNATURE)
     except OSError as error:
-        remedy = f"set {FOLDER} to another folder, or add --no-cache"
-        raise InputError(f"no cache can be kept in {folder} ({error.strerror}): {remedy}") from None
+        raise InputError(f"no cache can be kept in {folder} ({error.strerror}): set {FOLDER} to another") from None
     return Cache(folder, int(limit))
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 import ast
 import hashlib
 import platform
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -21,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DRAWING = ("assets/fonts/*.?tf", "film/drawing/*.c")  # files that modules read, and that can change a picture
 LIBRARIES = ("manim", "numpy", "av", "pycairo", "uharfbuzz", "typst", "scipy", "safetensors")
 RECORDING = ("torch", "numpy", "tokenizers", "gguf", "safetensors")
+IMPORT = re.compile(r"^[ \t]*((?:from|import)\b[^(\n]*(?:\([^)]*\))?)", re.MULTILINE)
 
 
 def digest(*modules: str, libraries: tuple[str, ...] = LIBRARIES, files: tuple[str, ...] = DRAWING) -> str:
@@ -31,7 +34,7 @@ def digest(*modules: str, libraries: tuple[str, ...] = LIBRARIES, files: tuple[s
         _add(sha, path)
     if any(_read(path).loads_chapters for path in paths if path.suffix == ".py"):
         for path in sorted((ROOT / "scenes").glob("*.py")):
-            sha.update(f"\n{path.name} {_read(path).attributes}".encode())
+            sha.update(f"\n{path.name} {_attributes(path)}".encode())
     _add_versions(sha, libraries)
     return sha.hexdigest()
 
@@ -62,35 +65,34 @@ def closure(*modules: str) -> set[Path]:
 
 
 class Module:
-    """What a file of the project is and imports."""
+    """What a file of the project imports. (Its import statements alone are parsed: the whole would take ten times as
+    long. They begin a line, as ruff wants them to.)"""
 
     def __init__(self, path: Path) -> None:
-        content = path.read_bytes()
         self.imports: list[str] = []
         self.loads_chapters = False
-        self.attributes: list[str] = []
-        if path.suffix == ".py":
-            self._parse(ast.parse(content))
+        text = path.read_text(encoding="utf-8") if path.suffix == ".py" else ""
+        for match in IMPORT.finditer(text):
+            with suppress(SyntaxError):  # words of a docstring
+                self._note(ast.parse(match[1]).body[0])
 
-    def _parse(self, tree: ast.Module) -> None:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Import):
-                self.imports += [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                names = [alias.name for alias in node.names]
-                self.imports += [node.module, *(f"{node.module}.{name}" for name in names)]
-                self.loads_chapters |= node.module == "scenes.contents" and "load" in names
-        self.attributes = list(_attributes(tree))
+    def _note(self, statement: ast.stmt) -> None:
+        if isinstance(statement, ast.Import):
+            self.imports += [alias.name for alias in statement.names]
+        elif isinstance(statement, ast.ImportFrom) and statement.module:
+            names = [alias.name for alias in statement.names]
+            self.imports += [statement.module, *(f"{statement.module}.{name}" for name in names)]
+            self.loads_chapters |= statement.module == "scenes.contents" and "load" in names
 
 
-def _attributes(tree: ast.Module) -> Iterator[str]:
+def _attributes(path: Path) -> list[str]:
     """What the classes of a module say of themselves, such as `hue = "key"`.
 
     That is all a chapter asks of others, whose modules it loads by their names (the plan of the film has their hues).
     """
-    for node in tree.body:
-        if isinstance(node, ast.ClassDef):
-            yield from (ast.unparse(line) for line in node.body if isinstance(line, ast.Assign | ast.AnnAssign))
+    classes = [node for node in ast.parse(path.read_bytes()).body if isinstance(node, ast.ClassDef)]
+    lines = [line for node in classes for line in node.body]
+    return [ast.unparse(line) for line in lines if isinstance(line, ast.Assign | ast.AnnAssign)]
 
 
 def _add(sha: Hash, path: Path) -> None:

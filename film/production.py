@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import nullcontext
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext, suppress
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from film import captions, sidecar, stills
-from film.assemble import Mark, concat
+from film import captions, finished, sidecar, stills
+from film.assemble import Mark, complete, concat
+from film.cache import Cache
 from film.job import ChapterResult, Job
 from film.plan import Plan, chapter_folder
+from film.recordings import Recording
 from film.staging import Staging
+from film.store import Store, chapter_keys
 from film.workers import RENDER, Crew, Event, Failure, Workers
 from model.errors import JourneyError
 from model.trace import Trace
+from model.trace_file import checksum
 from scenes.contents import STAGES
 
 MOVIE, LOG = "film.mp4", "film-error.log"
@@ -51,40 +55,67 @@ class Part:
 
 
 def make_film(
-    plan: Plan, record: Callable[[], Trace], watch: Watch, task: str = RENDER, crew: Crew | None = None
-) -> tuple[Part, ...]:
+    plan: Plan, record: Callable[[], Trace], watch: Watch, task: str = RENDER, crew: Crew | None = None,
+    cache: Cache | None = None,
+) -> tuple[Part, ...]:  # fmt: skip
     """Film the trace that `record` returns into `plan.folder`, complete or not at all; `watch` hears what happens.
 
-    `crew` films the chapters; without one, processes do, which start before `record` is called. Raises ChapterError
-    when a chapter fails (the traceback is then in film-error.log in the folder), OSError when the disk is full or
-    locked.
+    `crew` films the chapters; without one, processes do, which start before a model is run. What is in the `cache` is
+    not filmed again, and chapters go there when they are finished. Raises ChapterError when a chapter fails (the
+    traceback is then in film-error.log in the folder), OSError when the disk is full or locked.
     """
     names = [*FILES, *map(chapter_folder, plan.stages)]
-    filming = nullcontext(crew) if crew else Workers(min(plan.processes, len(plan.stages)), task)
+    at_hand = isinstance(record, Recording) and record.checksum is not None
+    keys = chapter_keys(plan.stages, plan.settings, task) if cache else {}  # before anybody reads the code to run it
+    filming = nullcontext(crew) if crew else Workers(min(plan.processes, len(plan.stages)), task, early=not at_hand)
     with Staging(plan.folder, names, sidecar.FILM) as staging, filming as workers:
         trace = record()
         trace.save(staging.folder / sidecar.TRACE)
-        parts = _in_order(plan, _render(plan, staging.folder, workers, watch))
+        store = Store(cache, keys, trace) if cache else None
+        parts = _in_order(plan, _render(plan, staging.folder, workers, watch, store))
         _assemble(staging.folder, parts)
         sidecar.write_film(staging.folder, _document(plan, trace, parts))
         staging.publish(_obsolete(plan.folder))
+    if cache:
+        with suppress(OSError):
+            finished.remember(cache, plan, checksum(trace), [*FILES, *(part.folder for part in parts)])
     return parts
 
 
-def _render(plan: Plan, folder: Path, workers: Crew, watch: Watch) -> dict[str, ChapterResult]:
+def _render(plan: Plan, folder: Path, crew: Crew, watch: Watch, store: Store | None) -> dict[str, ChapterResult]:
     """All chapters, by slug. The longest begin first, so that no worker is left with one at the end."""
     jobs = [
         Job(stage, folder / sidecar.TRACE, folder / chapter_folder(stage), plan.settings)
         for stage in sorted(plan.stages, key=plan.expected_frames, reverse=True)
     ]
     results: dict[str, ChapterResult] = {}
-    for event in workers.film(jobs):
+    if store:
+        jobs, held = _split(jobs, store)
+        for chapter in held:
+            watch(chapter)
+            results[chapter.stage.slug] = chapter
+    for event in crew.film(jobs) if jobs else ():
         watch(event)
         if isinstance(event, Failure):
             raise _error(plan.folder, event)
         if isinstance(event, ChapterResult):
             results[event.stage.slug] = event
+            if store:
+                with suppress(OSError):  # a full disk, say: then it will be filmed again
+                    store.keep(event, folder)
     return results
+
+
+def _split(jobs: Iterable[Job], store: Store) -> tuple[list[Job], list[ChapterResult]]:
+    """The jobs that are left, with the beats that are in the store, and the chapters of which it has all."""
+    wanted, held = [], []
+    for job in jobs:
+        found = store.find(job.stage, job.folder)
+        if found and found.whole:
+            held.append(complete(found.filmed, job.folder, job.settings))
+        else:
+            wanted.append(replace(job, held=found.filmed) if found else job)
+    return wanted, held
 
 
 def _error(folder: Path, failure: Failure) -> ChapterError:

@@ -22,6 +22,10 @@ class Progress:
         self._seconds: dict[Stage, float] = {}  # spent on each chapter so far
         self._workers = workers
 
+    def skip(self, stage: Stage) -> None:
+        """The chapter is there already: it is no part of the work."""
+        del self._expected[stage], self._drawn[stage]
+
     def begin(self, stage: Stage) -> None:
         """A worker starts on this chapter."""
         self._began[stage] = monotonic()
@@ -45,7 +49,7 @@ class Progress:
     @property
     def share(self) -> float:
         """Part of the film's frames that is drawn, 0 to 1."""
-        return sum(self._drawn.values()) / max(1.0, sum(self._expected.values()))
+        return sum(self._drawn.values()) / max(1.0, sum(self._expected.values())) if self._expected else 1.0
 
     @property
     def seconds_left(self) -> float | None:

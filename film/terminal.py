@@ -93,6 +93,9 @@ class FilmBar:
                 self._rows[stage] = self._bars.add_task(stage.slug, total=None, status="")
             case Frames(stage=stage, count=count):
                 self._progress.draw(stage, count)
+            case ChapterResult(stage=stage) if stage not in self._rows:
+                self._progress.skip(stage)
+                self._console.print(f"{stage.slug:10} {clock(event.duration)}, {len(event.clips)} beats, as before")
             case ChapterResult(stage=stage):
                 self._progress.finish(stage, event.frames)
                 self._bars.remove_task(self._rows.pop(stage))

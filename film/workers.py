@@ -89,22 +89,30 @@ class Worker:
 
 
 class Workers:
-    """`count` workers, ended with the `with` block; `task` is what they do with a job, as "module:function"."""
+    """At most `count` workers, ended with the `with` block; `task` is what they do with a job, as "module:function".
 
-    def __init__(self, count: int, task: str = RENDER) -> None:
-        self._count, self._task = count, task
+    They start with the block if `early`, else when there are jobs for them.
+    """
+
+    def __init__(self, count: int, task: str = RENDER, early: bool = True) -> None:
+        self._count, self._task, self._early = count, task, early
         self._workers: list[Worker] = []
 
     def __enter__(self) -> Workers:
+        if self._early:
+            self._start(self._count)
+        return self
+
+    def _start(self, count: int) -> None:
+        """Let there be that many."""
         # A Ctrl-C reaches every process of the terminal: the children leave it to this one, which ends them.
         # They inherit the mask. (The tracker resets it when it starts, so it has to run already.)
         resource_tracker.ensure_running()
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            self._workers = [Worker(self._task) for _ in range(self._count)]
+            self._workers += [Worker(self._task) for _ in range(count - len(self._workers))]
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        return self
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         for worker in self._workers:
@@ -114,6 +122,7 @@ class Workers:
 
     def film(self, jobs: Sequence[Job]) -> Iterator[Event]:
         """Film all jobs, begun in their order; yields what happens. After a Failure, stop asking."""
+        self._start(min(self._count, len(jobs)))
         waiting = deque(jobs)
         idle = deque(self._workers)
         while True:

@@ -9,7 +9,7 @@ from model.errors import InputError, JourneyError
 DEFAULT_MODEL = "SmolLM2-135M-Instruct"
 _ALIASES = ("smollm2-135m", DEFAULT_MODEL.lower())
 
-__all__ = ["DEFAULT_MODEL", "Checkpoint", "open_checkpoint"]
+__all__ = ["DEFAULT_MODEL", "Checkpoint", "locate", "open_checkpoint"]
 
 
 def open_checkpoint(name: str | None = None) -> Checkpoint:
@@ -17,23 +17,27 @@ def open_checkpoint(name: str | None = None) -> Checkpoint:
 
     Raises InputError when `name` is none of these, or its files are damaged or do not fit.
     """
-    if name is None or name.lower() in _ALIASES:
-        name = DEFAULT_MODEL
-    path = _default_file() if name == DEFAULT_MODEL else Path(name).absolute()
+    path = locate(name)
+    remembered = DEFAULT_MODEL if _is_default(name) else str(path)  # a name that finds it again from any folder
     if path.is_dir():
         from model.checkpoints import hugging_face
 
-        return hugging_face.read(path, _kept(name, path))
-    if path.is_file():
-        from model.checkpoints import gguf_file
+        return hugging_face.read(path, remembered)
+    from model.checkpoints import gguf_file
 
-        return gguf_file.read(path, _kept(name, path))
-    raise InputError(f"no model {name!r}: use {DEFAULT_MODEL}, a .gguf file or a Hugging Face directory")
+    return gguf_file.read(path, remembered)
 
 
-def _kept(name: str, path: Path) -> str:
-    """The name under which a trace remembers the model: one that finds it again from any folder."""
-    return name if name == DEFAULT_MODEL else str(path)
+def locate(name: str | None = None) -> Path:
+    """The file or the directory of a model. Raises InputError when there is none of that name."""
+    path = _default_file() if name is None or _is_default(name) else Path(name).absolute()
+    if not (path.is_dir() or path.is_file()):
+        raise InputError(f"no model {name!r}: use {DEFAULT_MODEL}, a .gguf file or a Hugging Face directory")
+    return path
+
+
+def _is_default(name: str | None) -> bool:
+    return name is None or name.lower() in _ALIASES
 
 
 def _default_file() -> Path:
