@@ -1,12 +1,13 @@
 """Pictures in a scene, drawn where they are. Manim lays each on an empty frame, and blends the two frames.
 
-The arithmetic is that of `Camera.display_image_mobject`, a projective map of the picture's corners by Pillow, so that
-the pixels are the same.
+The arithmetic is that of `Camera.display_image_mobject`, a projective map of the picture's corners, and of Pillow, so
+that the pixels are the same. Heat maps (pictures without resampling) are drawn by native.c.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 from manim import Camera
@@ -14,7 +15,8 @@ from manim.mobject.types.image_mobject import AbstractImageMobject
 from numpy.typing import NDArray
 from PIL import Image
 
-from film.drawing.native import Pixels
+from film.drawing.native import Map, Pixels, blend, nearest
+from film.drawing.region import Region
 
 FLATTEST = 0.5  # pixels: a picture seen from the side, thinner than this, is not drawn
 
@@ -25,29 +27,56 @@ def corners_of(camera: Camera, image: AbstractImageMobject) -> NDArray[np.float6
     return corners
 
 
-def draw_image(image: AbstractImageMobject, corners: NDArray[np.float64], pixels: Pixels) -> None:
-    """Blend the image into the picture."""
-    source = image.get_pixel_array()
+def draw_image(image: AbstractImageMobject, corners: NDArray[np.float64], pixels: Pixels, region: Region) -> None:
+    """Blend the image into the picture, where it meets the region at least."""
+    source = np.ascontiguousarray(image.get_pixel_array())
     placed = _place(corners.tobytes(), source.shape[1], source.shape[0])
     if placed is None:
         return
-    left, top, width, height, back = placed
-    x0, y0 = max(left, 0), max(top, 0)
-    x1, y1 = min(left + width, pixels.shape[1]), min(top + height, pixels.shape[0])
-    if x0 >= x1 or y0 >= y1:
+    left, top = placed.left, placed.top
+    seen = Region(
+        max(left, 0), max(top, 0),
+        min(left + placed.width, pixels.shape[1]), min(top + placed.height, pixels.shape[0]),
+    )  # fmt: skip
+    if seen.empty or seen.bottom <= seen.top:
+        return
+    if image.resampling_algorithm == Image.Resampling.NEAREST and source.shape[2] == 4:
+        part = Region(
+            max(seen.left, region.left), max(seen.top, region.top),
+            min(seen.right, region.right), min(seen.bottom, region.bottom),
+        )  # fmt: skip
+        blend(pixels, source, placed.chosen, left, top, part)
         return
     drawn = Image.fromarray(source, mode="RGBA").transform(
-        (width, height), Image.Transform.PERSPECTIVE, back, resample=image.resampling_algorithm
-    )
-    if (x1 - x0, y1 - y0) != (width, height):
-        drawn = drawn.crop((x0 - left, y0 - top, x1 - left, y1 - top))
-    under = Image.fromarray(np.ascontiguousarray(pixels[y0:y1, x0:x1]), mode="RGBA")
-    pixels[y0:y1, x0:x1] = np.asarray(Image.alpha_composite(under, drawn))
+        (placed.width, placed.height), Image.Transform.PERSPECTIVE, placed.way.tolist(),
+        resample=image.resampling_algorithm,
+    )  # fmt: skip
+    drawn = drawn.crop((seen.left - left, seen.top - top, seen.right - left, seen.bottom - top))
+    place = slice(seen.top, seen.bottom), slice(seen.left, seen.right)
+    under = Image.fromarray(np.ascontiguousarray(pixels[place]), mode="RGBA")
+    pixels[place] = np.asarray(Image.alpha_composite(under, drawn))
 
 
-@lru_cache(maxsize=256)
-def _place(corners: bytes, width: int, height: int) -> tuple[int, int, int, int, tuple[float, ...]] | None:
-    """Left, top, width and height in the frame, and Pillow's coefficients of the way back; None where nothing shows."""
+@dataclass(frozen=True)
+class _Placed:
+    """Where a picture lies in the frame, in pixels, and the projective map from there back to its source."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+    way: NDArray[np.float64]
+    source: tuple[int, int]  # its width and height
+
+    @cached_property
+    def chosen(self) -> Map:
+        """Which pixel of the source shows at each of the frame's, without resampling."""
+        return nearest(self.way, (self.width, self.height), self.source)
+
+
+@lru_cache(maxsize=64)  # pictures mostly stand still while they fade in
+def _place(corners: bytes, width: int, height: int) -> _Placed | None:
+    """Where a picture of that size lies with its corners there; None where nothing of it shows."""
     ends = np.frombuffer(corners).reshape(4, 2)
     whole = ends.astype(np.int64)
     origin = whole.min(axis=0)
@@ -55,10 +84,10 @@ def _place(corners: bytes, width: int, height: int) -> tuple[int, int, int, int,
     if size.min() < 1 or _flat(ends - origin):
         return None
     try:
-        back = _way_back(ends - origin, width, height)
+        way = _way_back(ends - origin, width, height)
     except np.linalg.LinAlgError:
         return None
-    return int(origin[0]), int(origin[1]), int(size[0]), int(size[1]), tuple(back)
+    return _Placed(*origin.tolist(), *size.tolist(), way, (width, height))
 
 
 def _flat(corners: NDArray[np.float64]) -> bool:

@@ -183,9 +183,55 @@ void tj_copy(uint8_t *to, const uint8_t *from, int64_t stride, const int32_t *re
     for (int64_t y = region[1]; y < region[3]; y++) memcpy(to + y * stride + from_byte, from + y * stride + from_byte, bytes);
 }
 
+/* For each pixel of a picture in the frame the pixel of its source that shows there, or -1: Pillow's perspective_transform
+ * and nearest_filter (Geometry.c). `way` maps the frame to the source. */
+void tj_nearest(const double *way, int64_t width, int64_t height, int64_t source_width, int64_t source_height,
+                int32_t *from) {
+    for (int64_t y = 0; y < height; y++)
+        for (int64_t x = 0; x < width; x++) {
+            double at_x = (double)x + 0.5, at_y = (double)y + 0.5, depth = way[6] * at_x + way[7] * at_y + 1;
+            double u = (way[0] * at_x + way[1] * at_y + way[2]) / depth, v = (way[3] * at_x + way[4] * at_y + way[5]) / depth;
+            int inside = u >= 0 && v >= 0 && u < (double)source_width && v < (double)source_height;
+            from[y * width + x] = inside ? (int32_t)((int64_t)v * source_width + (int64_t)u) : -1;
+        }
+}
+
+/* Pixels of `source`, chosen by a map of tj_nearest that begins at (left, top), over those of a region: Pillow's
+ * ImagingAlphaComposite (AlphaComposite.c), to the last bit. */
+void tj_blend(uint8_t *rgba, int64_t stride, const uint8_t *source, const int32_t *from, int64_t width, int64_t left,
+              int64_t top, const int32_t *region) {
+    for (int64_t y = region[1]; y < region[3]; y++) {
+        uint8_t *under = rgba + y * stride + 4 * (int64_t)region[0];
+        const int32_t *row = from + (y - top) * width - left;
+        for (int64_t x = region[0]; x < region[2]; x++, under += 4) {
+            if (row[x] < 0) continue;
+            const uint8_t *over = source + 4 * (int64_t)row[x];
+            if (over[3] == 255) {
+                memcpy(under, over, 4);
+            } else if (over[3]) {
+                uint32_t alpha = over[3] * 255u + under[3] * (255u - over[3]);
+                uint32_t mine = over[3] * 255u * 255u * 128u / alpha, theirs = 255u * 128u - mine;
+                for (int k = 0; k < 3; k++) {
+                    uint32_t mixed = over[k] * mine + under[k] * theirs + (128u << 7);
+                    under[k] = (uint8_t)(((mixed >> 8) + mixed) >> 8 >> 7);
+                }
+                alpha += 128;
+                under[3] = (uint8_t)(((alpha >> 8) + alpha) >> 8);
+            }
+        }
+    }
+}
+
+/* Let the loop that follows use what the processor has, where the compiler can choose as it is loaded. */
+#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__)
+#define WIDE __attribute__((target_clones("avx2", "default")))
+#else
+#define WIDE
+#endif
+
 /* RGBA to planar Y, U, V in limited range, a region of even corners; chroma is the mean of four pixels.
  * `k` holds, in 16-bit fixed point, the weights of R, G, B in Y, U and V: see encoder.py. */
-void tj_yuv(const uint8_t *rgba, int64_t stride, uint8_t *luma, int64_t luma_stride, uint8_t *u, uint8_t *v,
+WIDE void tj_yuv(const uint8_t *rgba, int64_t stride, uint8_t *luma, int64_t luma_stride, uint8_t *u, uint8_t *v,
             int64_t chroma_stride, const int32_t *region, const int32_t *k) {
     int32_t width = region[2] - region[0];
     int32_t yr = k[0], yg = k[1], yb = k[2], ur = k[3], ug = k[4], ub = k[5], vr = k[6], vg = k[7], vb = k[8];

@@ -31,6 +31,7 @@ ARGB32 = 0
 
 Pixels = NDArray[Any]  # (height, width, 4) of uint8, RGBA; Manim takes its own for integers of another size
 Marks = NDArray[np.uint64]  # (shape,)
+Map = NDArray[np.int32]  # (height, width)
 Weights = NDArray[np.int32]  # (3, 3)
 
 
@@ -63,6 +64,8 @@ def _libraries() -> tuple[Any, Any] | None:
     native.tj_draw.argtypes = [c_void_p, c_void_p, c_void_p, c_int64, c_void_p]
     native.tj_measure.argtypes = [c_void_p, c_int64, c_void_p, c_int64, c_int64, c_void_p, c_void_p]
     native.tj_copy.argtypes = [c_void_p, c_void_p, c_int64, c_void_p]
+    native.tj_nearest.argtypes = [c_void_p, c_int64, c_int64, c_int64, c_int64, c_void_p]
+    native.tj_blend.argtypes = [c_void_p, c_int64, c_void_p, c_void_p, c_int64, c_int64, c_int64, c_void_p]
     native.tj_yuv.argtypes = [c_void_p, c_int64, c_void_p, c_int64, c_void_p, c_void_p, c_int64, c_void_p, c_void_p]
     for name, result, arguments in (
         ("image_surface_create_for_data", c_void_p, [c_void_p, c_int, c_int, c_int, c_int]),
@@ -100,6 +103,26 @@ def copy_region(target: Pixels, source: Pixels, region: Region) -> None:
     """Copy a region of one RGBA picture to the same place of another of its size."""
     native, _ = _loaded()
     native.tj_copy(target.ctypes.data, source.ctypes.data, source.strides[0], _corners(region))
+
+
+def nearest(way: NDArray[np.float64], size: tuple[int, int], source: tuple[int, int]) -> Map:
+    """For each pixel of a picture of a size (width, height): which pixel of its source shows there, or −1.
+
+    `way` has the eight coefficients of the projective map from the picture to the source.
+    """
+    native, _ = _loaded()
+    chosen = np.empty((size[1], size[0]), np.int32)
+    native.tj_nearest(way.ctypes.data, *size, *source, chosen.ctypes.data)
+    return chosen
+
+
+def blend(pixels: Pixels, source: Pixels, chosen: Map, left: int, top: int, region: Region) -> None:
+    """Lay pixels of a source, chosen by a map that begins at (left, top), over those of a region inside it."""
+    native, _ = _loaded()
+    native.tj_blend(
+        pixels.ctypes.data, pixels.strides[0], source.ctypes.data, chosen.ctypes.data, chosen.shape[1], left, top,
+        _corners(region),
+    )  # fmt: skip
 
 
 def to_yuv(pixels: Pixels, planes: Sequence[Pixels], region: Region, weights: Weights) -> None:

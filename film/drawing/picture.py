@@ -67,7 +67,7 @@ class DisplayList:
             if isinstance(part, _Shapes):
                 canvas.draw(part.rows, part.boxes, self.view, region)
             elif region.meets(*part.boxes[0].tolist()):
-                draw_image(part.image, part.corners, canvas.pixels)
+                draw_image(part.image, part.corners, canvas.pixels, region)
 
 
 def display_list(camera: Camera, packer: Packer, mobjects: Iterable[Mobject]) -> DisplayList | None:
