@@ -6,12 +6,13 @@ that happens to have the trace, so each is placed here; Dask takes that as a wis
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import warnings
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
 from threading import Lock
 from typing import Any
@@ -19,6 +20,9 @@ from uuid import uuid4
 
 import dask
 from distributed import Client, Future, KilledWorker
+from distributed.client import ClosedClientError
+from distributed.comm.core import connect
+from distributed.security import Security
 
 from film.job import Job
 from film.parts import Chapter, split
@@ -33,7 +37,6 @@ BEATS = "film.filming:film_beats"
 CONNECT = 10  # seconds in which a scheduler must answer
 PATIENCE = 60  # seconds for which a film waits for a first worker to come back
 SETTINGS = {
-    "distributed.comm.timeouts.connect": f"{CONNECT}s",
     "distributed.admin.large-graph-warning-threshold": "1 TB",  # a trace is large, and meant to be sent
 }
 
@@ -50,7 +53,7 @@ class Cluster:
 
     def __init__(self, address: str, task: str = BEATS) -> None:
         self.address, self._task = address, task
-        self._versions = versions()
+        self.versions = versions()
         self._placed: dict[str, tuple[str, float]] = {}  # parts under way: key, worker, beats
         self._lock = Lock()
 
@@ -98,13 +101,14 @@ class Cluster:
             for chapter in chapters:
                 for key, job in chapter.parts.items():
                     worker = self._place(key, chapter.weight, threads)
-                    order = Order(key, job, self._task, topic, self._versions)
+                    order = Order(key, job, self._task, topic, self.versions)
                     wish = {"key": key, "workers": [worker], "allow_other_workers": True}
                     futures.append(self._client.submit(film_part, order, trace, **wish))
                     futures[-1].add_done_callback(lambda future: inbox.put((future.key, future)))
             yield
         finally:
-            self._client.unsubscribe_topic(topic)
+            with suppress(ClosedClientError):
+                self._client.unsubscribe_topic(topic)
             for future in futures:
                 future.release()
                 self._placed.pop(str(future.key), None)
@@ -143,7 +147,7 @@ class Cluster:
         for worker, theirs in sorted(found.items()):
             if not isinstance(theirs, dict):
                 raise InputError(f"worker {worker} cannot run this program ({one_line(theirs)}): install it there")
-            if differs := difference(self._versions, theirs):
+            if differs := difference(self.versions, theirs):
                 raise InputError(f"{differs} on worker {worker}: use the same on both")
 
 
@@ -152,11 +156,18 @@ def _connect(address: str) -> Client:
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters comes as an exception
     dask.config.set(SETTINGS)
     try:
-        with warnings.catch_warnings(action="ignore"):  # versions are compared below, those that matter
+        asyncio.run(asyncio.wait_for(_call(address), CONNECT))
+        with warnings.catch_warnings(action="ignore"):  # about versions: those that matter are compared
             return Client(address, timeout=CONNECT, set_as_default=False)
     except (OSError, ValueError, TypeError, TimeoutError, RuntimeError) as error:
         hint = f"no Dask scheduler answers at {address} ({one_line(error)})"
         raise InputError(f"{hint}: start one, or correct the address, such as tcp://HOST:8786") from error
+
+
+async def _call(address: str) -> None:
+    """Hear whether a scheduler is there. (A client would wait for ever for one that takes the call and is silent.)"""
+    comm = await connect(address, timeout=CONNECT, **Security().get_connection_args("client"))
+    comm.abort()
 
 
 def _outcome(stage: Stage, future: Future[Any], address: str) -> Parcel | Failure:

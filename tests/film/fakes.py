@@ -6,6 +6,7 @@ import errno
 import os
 import signal
 import time
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -65,6 +66,20 @@ def render_fake(job: Job, report: filming.Report) -> ChapterResult:
 def film_fake(job: Job, report: filming.Report) -> Filmed:
     """Films the beats of a fake chapter that are asked for: what the workers of a cluster do in these tests."""
     return filming.film_beats(job, report, CHAPTERS.__getitem__)
+
+
+def film_stalling(job: Job, report: filming.Report) -> Filmed:
+    """`film_fake`, but who films "attention" first leaves a sign with its parent's and its number, and draws on."""
+    filmed = film_fake(job, report)
+    sign = Path(os.environ["SCRATCH"]) / job.stage.slug
+    if job.stage.slug == "attention" and not sign.exists():
+        part = sign.with_suffix(".part")
+        part.write_text(f"{os.getppid()} {os.getpid()}")
+        part.replace(sign)
+        while True:
+            report(1)
+            time.sleep(0.05)
+    return filmed
 
 
 def render_endless(job: Job, report: filming.Report) -> ChapterResult:
