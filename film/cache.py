@@ -71,7 +71,7 @@ class Cache:
         if target.exists() and _digest(target) == digest:
             return True
         target.unlink(missing_ok=True)
-        path.unlink(missing_ok=True)
+        self.drop(digest)
         return False
 
     def path(self, digest: str) -> Path | None:
@@ -85,7 +85,8 @@ class Cache:
 
     def drop(self, digest: str) -> None:
         """Forget the file of that digest."""
-        self._file(digest).unlink(missing_ok=True)
+        with suppress(OSError):
+            self._file(digest).unlink()
 
     def note(self, key: str, document: dict[str, Any]) -> None:
         """Keep a document under a key, as the newest. Of many under one key the oldest go."""
@@ -141,9 +142,9 @@ class Cache:
         return self.folder / "files" / digest[:2] / digest[2:]
 
     def _by_age(self, folder: Path) -> list[Path]:
-        """The files of a folder, newest first."""
+        """The files of a folder, newest first; none if it cannot be read."""
         found: list[tuple[int, Path]] = []
-        with suppress(FileNotFoundError):
+        with suppress(OSError):
             for path in folder.iterdir():
                 with suppress(FileNotFoundError):
                     found.append((path.stat().st_mtime_ns, path))

@@ -55,7 +55,7 @@ def closure(*modules: str) -> set[Path]:
     waiting = list(modules)
     while waiting:
         name = waiting.pop()
-        path = _file(name)
+        path = _file(ROOT, name)
         if path is None or path in found:
             continue
         found.add(path)
@@ -115,9 +115,9 @@ def _parsed(path: Path, mtime: int, size: int) -> Module:
 
 
 @cache
-def _file(module: str) -> Path | None:
+def _file(root: Path, module: str) -> Path | None:
     """The file of a module of this project; None for others."""
-    path = ROOT.joinpath(*module.split(".")) if module else ROOT
+    path = root.joinpath(*module.split("."))
     for file in (path.with_suffix(".py"), path / "__init__.py"):
         if module and file.is_file():
             return file

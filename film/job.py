@@ -50,7 +50,9 @@ class Clip:
     frames: int
 
 
-Reads = tuple[tuple[str, ...], ...]  # a beat each: the names (`model.reading`) of all it is the first to read
+# A beat each: the names (`model.reading`) of all that is first read from its beginning to that of the next. What is
+# read after a beat's last frame counts too: it may have decided that there are no more.
+Reads = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
