@@ -21,7 +21,7 @@ from model.trace import Trace
 from model.trace_file import checksum
 from scenes.contents import STAGES
 
-MOVIE, LOG = "film.mp4", "film-error.log"
+MOVIE, CHAPTER, LOG = "film.mp4", "chapter.mp4", "film-error.log"
 FILES = (MOVIE, "film.srt", "film.vtt", "poster.png", "contact.png", sidecar.FILM, sidecar.TRACE)
 POSTER = ("attention", "arcs")  # the heart of the film: who looks at whom
 
@@ -72,7 +72,7 @@ def make_film(
         trace = record()
         trace.save(staging.folder / sidecar.TRACE)
         store = Store(cache, keys, trace) if cache else None
-        parts = _in_order(plan, _render(plan, staging.folder, workers, watch, store))
+        parts = _in_order(plan, _render(plan, staging, workers, watch, store))
         _assemble(staging.folder, parts)
         sidecar.write_film(staging.folder, _document(plan, trace, parts))
         staging.publish(_obsolete(plan.folder))
@@ -82,11 +82,17 @@ def make_film(
     return parts
 
 
-def _render(plan: Plan, folder: Path, crew: Crew, watch: Watch, store: Store | None) -> dict[str, ChapterResult]:
-    """All chapters, by slug. The longest begin first, so that no worker is left with one at the end."""
+def _render(plan: Plan, staging: Staging, crew: Crew, watch: Watch, store: Store | None) -> dict[str, ChapterResult]:
+    """All chapters, by slug, each to be seen as soon as it is finished.
+
+    The first one begins first, for who waits to see something; then the longest, so that no worker is left with one
+    at the end.
+    """
+    folder = staging.folder
+    first, *others = plan.stages
     jobs = [
         Job(stage, folder / sidecar.TRACE, folder / chapter_folder(stage), plan.settings)
-        for stage in sorted(plan.stages, key=plan.expected_frames, reverse=True)
+        for stage in (first, *sorted(others, key=plan.expected_frames, reverse=True))
     ]
     results: dict[str, ChapterResult] = {}
     if store:
@@ -95,6 +101,8 @@ def _render(plan: Plan, folder: Path, crew: Crew, watch: Watch, store: Store | N
             watch(chapter)
             results[chapter.stage.slug] = chapter
     for event in crew.film(jobs) if jobs else ():
+        if isinstance(event, ChapterResult):
+            staging.show(chapter_folder(event.stage), CHAPTER)
         watch(event)
         if isinstance(event, Failure):
             raise _error(plan.folder, event)
@@ -143,7 +151,7 @@ def _in_order(plan: Plan, results: dict[str, ChapterResult]) -> tuple[Part, ...]
 def _assemble(folder: Path, parts: tuple[Part, ...]) -> None:
     """film.mp4 with chapter marks, the captions, the poster and the contact sheet."""
     marks = [Mark(part.start, part.end, part.chapter.stage.title) for part in parts]
-    concat([folder / part.folder / "chapter.mp4" for part in parts], folder / MOVIE, marks)
+    concat([folder / part.folder / CHAPTER for part in parts], folder / MOVIE, marks)
     cues = [
         captions.Cue(part.start + clip.start, part.start + clip.end, clip.caption)
         for part in parts

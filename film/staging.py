@@ -16,6 +16,7 @@ from pathlib import Path
 from model.errors import InputError
 
 PREFIX = ".partial-"
+SHOWN = "shown"  # in a staging folder: names in the film folder that are there before their time
 UNFIT = {errno.EEXIST, errno.ENOTDIR, errno.ENOENT, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL}
 
 
@@ -50,16 +51,36 @@ class Staging:
 
     def __exit__(self, kind: object, error: object, traceback: object) -> None:
         with _undisturbed():
+            _withdraw(self.folder)
             shutil.rmtree(self.folder, ignore_errors=True)
             os.close(self._lock)
             self._remove_empty()
+
+    def show(self, name: str, file: str) -> bool:
+        """Let one finished file of a folder be seen under its final name before all is; False: another film is there.
+
+        It goes when the rest does not come.
+        """
+        place = self.target / name
+        with _locked(self.target), _undisturbed():
+            if (self.target / self._seal).exists() or place.exists():
+                return False
+            with (self.folder / SHOWN).open("a", encoding="utf-8") as shown:
+                shown.write(name + "\n")
+            place.mkdir()
+            try:
+                os.link(self.folder / name / file, place / file)
+            except OSError:  # not every file system has links
+                shutil.copyfile(self.folder / name / file, place / f".{file}")
+                (place / f".{file}").rename(place / file)
+        return True
 
     def publish(self, obsolete: Iterable[str]) -> None:
         """Replace what the film folder holds by what is here, and take away the `obsolete` names.
 
         The seal goes first of the old ones and comes last of the new ones: a folder that has it is whole.
         """
-        new = sorted(path.name for path in self.folder.iterdir())
+        new = sorted(path.name for path in self.folder.iterdir() if path.name != SHOWN)
         retired = self.folder / "retired"
         retired.mkdir()
         with _locked(self.target), _undisturbed():
@@ -68,10 +89,12 @@ class Staging:
                     (self.target / name).rename(retired / name)
             for name in sorted(new, key=lambda name: name == self._seal):
                 (self.folder / name).rename(self.target / name)
+            (self.folder / SHOWN).unlink(missing_ok=True)
 
     def _spare_others(self) -> None:
         """InputError if what is no film's would be replaced. (A run killed while it published left its own folder.)"""
         ours = (self.target / self._seal).exists() or any(self.target.glob(f"{PREFIX}*/retired"))
+        ours = ours or any(self.target.glob(f"{PREFIX}*/{SHOWN}"))
         if theirs := [name for name in self._names if not ours and (self.target / name).exists()]:
             raise InputError(f"{self.target / theirs[0]} is not part of a film: give another folder with -o")
 
@@ -90,11 +113,23 @@ def clean(target: Path) -> None:
         lock = os.open(folder, os.O_RDONLY)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _withdraw(folder)
             shutil.rmtree(folder, ignore_errors=True)
         except BlockingIOError:
             pass  # its run is alive
         finally:
             os.close(lock)
+
+
+def _withdraw(folder: Path) -> None:
+    """Take away what a run has shown of its film and not published."""
+    try:
+        names = (folder / SHOWN).read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return
+    for name in names:
+        if Path(name).name == name:
+            shutil.rmtree(folder.parent / name, ignore_errors=True)
 
 
 @contextmanager

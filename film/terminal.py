@@ -17,8 +17,8 @@ from rich.table import Table
 
 from film import listing
 from film.job import ChapterResult, Job
-from film.plan import Plan
-from film.production import MOVIE, Part
+from film.plan import Plan, chapter_folder
+from film.production import CHAPTER, MOVIE, Part
 from film.progress import Progress
 from film.text import clock, printable, shortened
 from film.workers import Event, Frames
@@ -69,6 +69,7 @@ class FilmBar:
 
     def __init__(self, plan: Plan) -> None:
         self._console = console()
+        self._folder, self._said = plan.folder, False
         self._bars = Bars(
             TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[status]}", markup=False),
             console=self._console, transient=True, disable=not self._console.is_terminal,
@@ -100,7 +101,15 @@ class FilmBar:
                 self._progress.finish(stage, event.frames)
                 self._bars.remove_task(self._rows.pop(stage))
                 self._console.print(f"{stage.slug:10} {clock(event.duration)}, {len(event.clips)} beats")
+                self._say_where(stage)
         self._refresh()
+
+    def _say_where(self, stage: Stage) -> None:
+        """Of the first chapter that can be watched: where it is."""
+        path = self._folder / chapter_folder(stage) / CHAPTER
+        if not self._said and path.exists():
+            self._console.print(f"{path} can be watched now", markup=False, highlight=False, soft_wrap=True)
+            self._said = True
 
     def _refresh(self) -> None:
         for stage, row in self._rows.items():

@@ -87,7 +87,8 @@ def _place(corners: bytes, width: int, height: int) -> _Placed | None:
         way = _way_back(ends - origin, width, height)
     except np.linalg.LinAlgError:
         return None
-    return _Placed(*origin.tolist(), *size.tolist(), way, (width, height))
+    (left, top), (across, down) = origin.tolist(), size.tolist()
+    return _Placed(left, top, across, down, way, (width, height))
 
 
 def _flat(corners: NDArray[np.float64]) -> bool:

@@ -36,6 +36,40 @@ def test_publish_replaces_and_retires(tmp_path: Path) -> None:
     assert (target / "05-attention" / "chapter.mp4").read_text() == (target / "film.json").read_text() == "new"
 
 
+def test_a_finished_chapter_is_shown_before_the_film_is(tmp_path: Path) -> None:
+    target = tmp_path / "film"
+    with Staging(target, NAMES, "film.json") as staging:
+        fill(staging.folder, ("01-tokens", "05-attention"), "new")
+        assert staging.show("01-tokens", "chapter.mp4")
+        assert (target / "01-tokens" / "chapter.mp4").read_text() == "new"
+        staging.publish(set())
+    assert names(target) == ["01-tokens", "05-attention", "film.json"]
+    with pytest.raises(RuntimeError), Staging(target, NAMES, "film.json") as staging:
+        fill(staging.folder, ("01-tokens",), "newer")
+        assert not staging.show("01-tokens", "chapter.mp4"), "the film that is there stays whole until the end"
+        raise RuntimeError
+    assert (target / "01-tokens" / "chapter.mp4").read_text() == "new"
+
+
+def test_what_was_shown_goes_with_a_run_that_fails_or_was_killed(tmp_path: Path) -> None:
+    target = tmp_path / "film"
+    with pytest.raises(RuntimeError), Staging(target, NAMES, "film.json") as staging:
+        fill(staging.folder, ("01-tokens",), "new")
+        assert staging.show("01-tokens", "chapter.mp4")
+        raise RuntimeError
+    assert names(tmp_path) == []
+    code = (
+        f"import os; from pathlib import Path; from film.staging import Staging\n"
+        f"with Staging(Path({str(target)!r}), {NAMES!r}, 'film.json') as s:\n"
+        f" (s.folder / '01-tokens').mkdir(); (s.folder / '01-tokens/chapter.mp4').touch()\n"
+        f" s.show('01-tokens', 'chapter.mp4'); os.kill(os.getpid(), 9)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=False)
+    assert "01-tokens" in names(target)
+    with Staging(target, NAMES, "film.json") as staging:
+        assert names(target) == [staging.folder.name]
+
+
 def test_failure_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError), Staging(tmp_path / "new" / "film", NAMES, "film.json") as staging:
         fill(staging.folder, ("01-tokens",), "half")
