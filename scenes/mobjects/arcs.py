@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from model.trace import Trace
 from scenes.mobjects.boxes import TokenBox
 from scenes.mobjects.head_values import Head
+from scenes.mobjects.sums import adds_up
 from scenes.mobjects.token_text import written
 from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
@@ -28,6 +29,7 @@ STEEP, HIGHEST = 0.42, 0.56  # height of an arc as a share of its span, and of t
 STEEPER = 0.8  # the first in an area that is not wide
 LOOP = 0.45  # height of the arc of a token that looks at itself, in units
 LEAST_OPACITY = 0.4
+PERCENT = 2  # decimals of a share that is printed in whole percents
 BASE, NOTE = 0.24, 0.02  # heights in the area: of the line, of the words that say how many tokens it leaves out;
 HIGH_BASE, UNDER = 0.38, 3.4  # in an area that is not wide; there the words stand so many ems under the line
 
@@ -93,7 +95,8 @@ class AttentionArcs(VGroup):
         self.steep = STEEP if area.wide else STEEPER
         pattern = head.pattern(query)
         self.line = TokenLine(theme, head.trace, (0, key, query), area.width, others=len(pattern) > 1)
-        keys = _with_an_arc(pattern, [key for key in head.loudest(query) if key in self.line.window.positions])
+        keys = _with_an_arc(pattern, [one for one in head.loudest(query) if one in self.line.window.positions])
+        keys = _that_add_up(pattern, keys, key)
         addresses = [head.cell("pattern", query, one) for one in keys]
         boxes: list[VGroup] = [self.line.box(one) for one in keys]
         self.others = None
@@ -149,3 +152,16 @@ def _with_an_arc(shares: NDArray[np.float64], keys: Sequence[int]) -> list[int]:
     """The first of the keys, the loudest first, until together they hold enough."""
     count = min(LISTED, int(np.searchsorted(np.cumsum(shares[list(keys)]), ENOUGH)) + 1)
     return [key for i, key in enumerate(keys[:count]) if i == 0 or shares[key] >= LEAST_SHARE]
+
+
+def _that_add_up(shares: NDArray[np.float64], keys: list[int], must: int) -> list[int]:
+    """As many of these keys as leave percentages that, with the others' together, add up to 100 as printed.
+
+    The arc of `must`, if it has one, stays. If no number of keys does it, all.
+    """
+    for count in range(len(keys), keys.index(must) if must in keys else 0, -1):
+        parts = [float(shares[key]) for key in keys[:count]]
+        rest = [1.0 - sum(parts)] if count < len(shares) else []
+        if adds_up([*parts, *rest], PERCENT, 1.0):
+            return keys[:count]
+    return keys

@@ -36,6 +36,8 @@ class QkvTable(Group):
         self.over = (0.7 + LINE * len(self.headings["x"])) * em  # from the matrices up to the weights that make them
         self.top = area.at(0, 1 - WEIGHTS)[1] - self.over
         self.pitch = min((self.top - area.bottom) / len(self.positions), TALLEST * em)
+        spare = (self.top - area.bottom - self.pitch * len(self.positions)) / 2  # the few rows of a short prompt
+        self.area, self.top = Rect(area.left, area.right, area.bottom, area.top - spare), self.top - spare
         self.values = {name: self._values(name) for name in ("x", *HUES)}
         self.labels = VGroup(*(
             Words(theme, shorten(written(head.trace.tokens[position]), LABELS * area.width, em, "mono"), style="mono")

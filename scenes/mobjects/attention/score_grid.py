@@ -111,14 +111,17 @@ class ScoreGrid(VGroup):
             Words(theme, shorten(text, side - theme.space.pad, em, "mono"), role="query", style="mono")
             .centred_at((self.left - theme.space.pad, y, 0), RIGHT) for text, y in zip(texts, self.y, strict=True)
         ))
-        room = 2 * self.cell_width - 0.5 * em if self.n > 1 else np.inf
-        keys = VGroup(*(Words(theme, shorten(text, room, em, "mono"), role="key", style="mono") for text in texts))
-        for j, (key, x) in enumerate(zip(keys, self.x, strict=True)):
-            key.baseline_at((x, self.top + LINES[j % 2] * em, 0))
         corner = VGroup(*(
             Words(theme, word, role=word, point=(self.left - side, self.top + line * em, 0), align=LEFT)
             for word, line in zip(("query", "key"), LINES, strict=True)
         ))
+        room = 2 * self.cell_width - 0.5 * em if self.n > 1 else np.inf
+        free = self.x[0] - self.left + side - corner[0].advance - 0.5 * em  # left of the first key's middle
+        rooms = [min(room, 2 * free), *[room] * (self.n - 1)]
+        keys = VGroup(*(Words(theme, shorten(text, room, em, "mono"), role="key", style="mono")
+                        for text, room in zip(texts, rooms, strict=True)))
+        for j, (key, x) in enumerate(zip(keys, self.x, strict=True)):
+            key.baseline_at((x, self.top + LINES[j % 2] * em, 0))
         return queries, keys, corner
 
     def point(self, i: int, j: int) -> NDArray[np.float64]:

@@ -35,8 +35,9 @@ class ScoreSpread(VGroup):
         score, root = head.cell("scores", query, key), "sqrt(config.d_head)*"
         self.levels = LOW_LEVELS if area.height < LOW else LEVELS
         upper, lower = self.levels
-        self.before = self._ruler(plain, upper, "as they come: spread {}", f"{root}std({row})", key, root + score)
-        self.after = self._ruler(scores, lower, "divided: spread {}", f"std({row})", key, score)
+        first = "as they come" if len(plain) > 1 else "as it comes"
+        self.before = self._ruler(plain, upper, first, f"{root}std({row})", key, root + score)
+        self.after = self._ruler(scores, lower, "divided", f"std({row})", key, score)
         self.divisor = self._divisor()
         super().__init__(self.before, self.divisor, self.after)
 
@@ -58,7 +59,9 @@ class ScoreSpread(VGroup):
         number = Number(theme, self.head.shown(own, ".2f"), size="label", role="key")
         half = number.advance / 2
         number.centred_at((np.clip(self.x(values[key]), self.area.left + half, self.area.right - half), y + LIFT, 0))
-        title = Words(theme, text, self.head.shown(address, ".2f"), point=(self.area.left, y + 2 * LIFT, 0), align=LEFT)
+        spread = [self.head.shown(address, ".2f")] if len(values) > 1 else []  # one score alone has none
+        text += ": spread {}" * len(spread)
+        title = Words(theme, text, *spread, point=(self.area.left, y + 2 * LIFT, 0), align=LEFT)
         return VGroup(line, tick, zero, title, self._band(values, y), number, dots)
 
     def _band(self, values: Values, y: float) -> Line:

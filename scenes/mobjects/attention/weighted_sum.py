@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.marks import hairline, outline
-from scenes.mobjects.sums import list_that_adds_up
+from scenes.mobjects.sums import adds_up, list_that_adds_up
 from scenes.mobjects.token_text import written
 from scenes.mobjects.words import Number, Shown, Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
 
-LISTED = 5
+LISTED, DIGITS = 5, (2, 3)  # keys with a lane at most; decimals of the numbers, the best first
 TALLEST = 1.1  # of a lane, in units
 AFTER = 0.6  # of a lane, free before the sum
 FILL = 0.72  # of a lane's height that a whole vector takes
@@ -28,6 +28,7 @@ BELOW_STRIPS, BELOW_COLUMNS = (0.34, 1.0), (0.5, 0.555, 0.73, 0.785, 1.0)
 BELOW_TOKEN, BELOW_SHARE = 0.19, 0.31
 BELOW_FILL, RAISED = 0.4, 0.2  # shares of a lane's height: of a whole vector, and from the lane's middle up
 SLOTS = (0.2, 0.8)  # left and right of the heads' z
+NAMED = (("z of head {}", "body"), ("z of head {}", "label"), ("head {}", "label"))  # its label, the first that fits
 THINNEST = 0.035  # of a vector that has next to no share, in units: it can just be seen
 LOUD = 8  # components among the largest of z from which the one with digits is chosen
 
@@ -47,7 +48,7 @@ class WeightedSum(Group):
         pattern, z = head.pattern(query), head.values(head.z(query))
         order = head.loudest(query)
         values = np.array([head.values(head.vector("v", key)) for key in range(query + 1)])
-        self.component, count, digits = _telling(values[order] * pattern[order, None], z)
+        self.component, count, digits = _telling(pattern[order], values[order], z)
         self.keys, self.format, self.more = order[:count], f".{digits}f", count < len(order)
         self.n = count + self.more
         self.pitch = min(area.height / (self.n + AFTER + 1), self.tallest)
@@ -188,18 +189,28 @@ class WeightedSum(Group):
         return Number(self.theme, self.partial[0], size="body", style="mono-bold", point=point, align=RIGHT)
 
 
-def _telling(products: Values, z: Values) -> tuple[int, int, int]:
+def _telling(shares: Values, values: Values, z: Values) -> tuple[int, int, int]:
     """The component to have digits, how many keys to list and with how many decimals, so that the column adds up.
 
-    `products` are the shared-out values (key, component), the largest share first.
+    Of those that list most, the one in which most lines are not zero and come out right from their printed factors.
+    `shares` (key) and `values` (key, component) have the largest share first.
     """
-    most = min(LISTED, len(products))
-    found = []
+    most, found = min(LISTED, len(shares)), []
     for component in np.argsort(-np.abs(z))[:LOUD]:
-        column = products[:, component]
-        count, digits = list_that_adds_up(most, lambda n, column=column: [*column[:n], float(column[n:].sum())], (2, 3))
-        found.append((int(component), count, digits))
-    return max(found, key=lambda one: one[1])
+        value = values[:, component]
+        products = shares * value
+
+        def column(n: int, products: Values = products) -> list[float]:
+            return [*products[:n], float(products[n:].sum())]
+
+        for digits in DIGITS:
+            count, _ = list_that_adds_up(most, column, [digits])
+            printed = np.round(shares, digits)[:count] * np.round(value, digits)[:count]
+            exact = np.round(products[:count], digits)
+            telling = np.isclose(np.round(printed, digits), exact) & (exact != 0)
+            found.append((adds_up(column(count), digits), count, int(telling.sum()), int(component), digits))
+    _, count, _, component, digits = max(found, key=lambda one: one[:3])
+    return component, count, digits
 
 
 class HeadOutputs(Group):
@@ -210,7 +221,9 @@ class HeadOutputs(Group):
         self.z = head.values(f"{head.block}.attn.z[{query}]")
         self.others = Group(*(self.strip(i) for i in range(self.n) if i != head.number))
         slot = self.slot(head.number)
-        self.label = Words(theme, "head {}", head.shown("focus.head", "d"), size="body", role="value")
+        number, room = head.shown("focus.head", "d"), slot.left - theme.space.gap - area.left
+        labels = (Words(theme, text, number, size=size, role="value") for text, size in NAMED)
+        self.label = next((one for one in labels if one.advance <= room), Words(theme, "{}", number, role="value"))
         self.label.centred_at(slot.at(0, 0.5) - theme.space.gap * RIGHT, RIGHT)
         super().__init__()
 
