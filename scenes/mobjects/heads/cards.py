@@ -144,7 +144,7 @@ class DeckLabels(VGroup):
                 cell = card.image.cell(window.place(query), window.place(int(key)))
                 self.marks.add(outline(theme, cell, "ink"))
         top = area.at(0.5, 1) + 0.95 * theme.sizes.label * DOWN
-        said = Words(theme, "a row asks, a column answers: the brighter, the more", role="faint")
+        said = Words(theme, "a row asks, a column answers: the stronger, the more", role="faint")
         note = window.label(head.trace, theme)
         self.legend = phrase(theme, said, *([note] if note else []), point=top, gap=2.0)
         if note and self.legend.width > area.width:

@@ -1,4 +1,4 @@
-"""All heads of the model at once: one cell each, as bright as it has a habit."""
+"""All heads of the model at once: one cell each, as strong in colour as it has a habit."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class HeadMap(Group):
         self.mark = focus_frame(theme, cell)
         top = np.array([middle[0], self.rect.bottom - 1.6 * em, 0.0])
         self.label = Paragraph(
-            theme, "brightest: block {}, head {}, with {} " + habit.goes_to, *habit.place(trace), habit.mean(trace),
+            theme, "strongest: block {}, head {}, with {} " + habit.goes_to, *habit.place(trace), habit.mean(trace),
             width=area.width, top=top, role="focus",
         )
         super().__init__(self.image, self.lines, self.axes)

@@ -117,9 +117,11 @@ class Mixing(Group):
         """The point over a piece, for the head's number."""
         return rect.at(0.5, 1) + 0.65 * self.theme.sizes.label * UP
 
-    def _head_number(self, h: int) -> Number:
+    def _head_number(self, h: int) -> Words:
         role = "value" if h == self.head.number else "faint"
-        return Number(self.theme, self.number(h), role=role, point=self.over(self.alone(h)))
+        named, plain = (Words(self.theme, text, self.number(h), size="number", role=role) for text in ("head {}", "{}"))
+        fits = named.advance + self.theme.space.pad <= self.body.width / self.n
+        return (named if fits else plain).centred_at(self.over(self.alone(h)))
 
     def rise(self) -> list[Animation]:
         """The joined vector goes to its place over the rows of W_O."""

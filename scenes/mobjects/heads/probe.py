@@ -88,10 +88,10 @@ class Probe(VGroup):
 
     def words(self, i: int) -> tuple[Words, Words]:
         """"the last time" over the token's first place, and "what came next" over the place after."""
-        lift = 0.5 * self.theme.sizes.label * UP
-        last = Words(self.theme, "last time", align=RIGHT, point=self.first[i].get_corner(UP + RIGHT) + lift)
+        lift, apart = 0.5 * self.theme.sizes.label * UP, self.theme.space.pad / 2 * RIGHT
+        last = Words(self.theme, "last time", align=RIGHT, point=self.first[i].get_corner(UP + RIGHT) + lift - apart)
         after = Words(self.theme, "what came next", role="key", align=LEFT,
-                      point=self.first[i + 1].get_corner(UP + LEFT) + lift)
+                      point=self.first[i + 1].get_corner(UP + LEFT) + lift + apart)
         return last, after
 
     def sweep(self) -> list[Animation]:

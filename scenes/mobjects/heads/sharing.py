@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, Group, Line, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, Group, Line, VGroup
 
 from scenes.mobjects.bars import Bar
 from scenes.mobjects.head_values import Head
@@ -16,6 +16,7 @@ from scenes.window import Window
 
 TREE, KEPT, TALLEST = 0.45, 0.8, 1.7  # heights under the cards: of the lines, of keys and values at least, at most
 NAME = 1.5  # height of the words under keys and values, in ems
+LINE = 1.3  # height of the words that say how many tokens are drawn, in ems
 COST = 2.2  # pitch of the two bars of cost, in ems
 THICK = 0.9  # of such a bar, in ems
 
@@ -28,7 +29,9 @@ class Sharing(Group):
         config = head.trace.config
         self.groups, self.per = config.n_kv_heads, config.heads_per_kv
         costs = COST * theme.sizes.label * (2 if self.per > 1 else 1)
-        upper = Rect(area.left, area.right, area.bottom + costs + theme.space.gap, area.top)
+        part = window.note(head.trace, theme, area.at(0.5, 0) + (costs + theme.space.gap) * UP)
+        over = area.bottom + costs + theme.space.gap + LINE * theme.sizes.label * len(part)
+        upper = Rect(area.left, area.right, over, area.top)
         self.foot = TREE + KEPT + NAME * theme.sizes.label
         tiles = self._tiles(upper)
         first = self._cards(tiles[0])
@@ -37,7 +40,7 @@ class Sharing(Group):
         self.foot += self.kept_height - KEPT
         self.places = [rect for tile in tiles for rect in self._cards(tile)]
         self.trees = VGroup(*(self._tree(group) for group in range(self.groups)))
-        self.kept = Group(*(self._kept(group) for group in range(self.groups)))
+        self.kept = Group(*(self._kept(group) for group in range(self.groups)), part)
         self.costs = self._costs(Rect(area.left, area.right, area.bottom, area.bottom + costs))
         super().__init__()
 
