@@ -65,7 +65,7 @@ class Residual(Chapter):
         with self.beat("branch", *self.says.branch()):
             self.leave(block)
             self.run(ReplacementTransform(block, spine.frame), FadeIn(spine.line), FadeIn(spine.label))
-            self.run(FadeIn(spine.attn), FadeIn(trip.before), time="quick")
+            self.run(FadeIn(spine.attn, spine.mlp.quiet()), FadeIn(trip.before), time="quick")
             for move in (trip.read, trip.work, trip.add_up):
                 self.run(move(), time="slow")
         self.trip, self.track = trip, spine.track
@@ -137,7 +137,7 @@ class Residual(Chapter):
         others = (dot for dots in chart.dots.values() for i, dot in enumerate(dots) if i != delta.block)
         with self.beat("cancel", *self.says.cancel()):
             self.run(chart.line.animate.set_stroke(self.theme.role("ink")), FadeOut(self.list), *map(FadeOut, others))
-            self.run(Create(chart.piece(delta.block)), time="quick")
+            self.run(Create(chart.mark(delta.writer, delta.block)), time="quick")
             self.run(FadeIn(arrows.before), FadeIn(arrows.note), time="quick")
             for part in (arrows.delta, arrows.after):
                 self.run(GrowArrow(part[0]), FadeIn(part[1:]))

@@ -19,7 +19,7 @@ ROOM_LEFT, ROOM_RIGHT, ROOM_BELOW, ROOM_ABOVE = 4.4, 4.8, 3.0, 2.4  # around a c
 TICK = 3.5  # from one block's number to the next at least, in ems
 STRIDES = (1, 2, 5, 10, 20, 50, 100)  # from one numbered block to the next
 BELOW = 0.2  # of a decade at least, under the shortest
-DOT = 0.075  # radius of a dot
+DOT, HOLLOW = 0.075, 0.8  # radius of a dot; of a hollow one, to the middle of its line, as a share of that
 NAMED = 4  # writers that are named, the largest
 LISTED = 2.0  # pitch of their list, in ems
 SHARE = 4.2  # room for a share, in ems
@@ -82,8 +82,16 @@ class Lengths(VGroup):
         super().__init__(self.frame, self.line, self.start, self.end)
 
     def _dots(self, writer: str) -> VGroup:
-        hue, values = self.theme.role(HUES[writer]), self.marks[writer]
-        return VGroup(*(Dot(self.point(i + 0.5, value), radius=DOT, color=hue) for i, value in enumerate(values)))
+        values = self.marks[writer]
+        return VGroup(*(self._dot(self.point(i + 0.5, value), DOT, HUES[writer]) for i, value in enumerate(values)))
+
+    def _dot(self, point: Point, radius: float, role: str) -> Dot:
+        """Attention's are hollow: the hues of the two branches alone are too much alike for some eyes."""
+        dot = Dot(point, radius=radius, color=self.theme.role(role))
+        if role != HUES["attn"]:
+            return dot
+        hollow = Dot(point, radius=HOLLOW * radius, stroke_width=self.theme.space.line, color=self.theme.role(role))
+        return hollow.set_fill(self.theme.role("ground"), 1)
 
     def point(self, border: float, value: float) -> Point:
         """Where a length stands."""
@@ -105,7 +113,7 @@ class Lengths(VGroup):
         group, em = VGroup(), self.theme.sizes.label
         pen = np.array([self.axis.body.left, self.axis.body.top + 1.1 * em, 0.0])
         for text, role in (("stream", "ink"), ("attention", HUES["attn"]), ("MLP", HUES["mlp"])):
-            dot = Dot(pen + DOT * RIGHT, radius=DOT * 1.2, color=self.theme.role(role))
+            dot = self._dot(pen + DOT * RIGHT, DOT * 1.2, role)
             words = Words(self.theme, text, role=role).centred_at(pen + self.theme.space.gap * RIGHT, LEFT)
             group.add(VGroup(dot, words))
             pen = pen + (words.advance + 2.6 * self.theme.space.gap) * RIGHT
@@ -116,7 +124,16 @@ class Lengths(VGroup):
         every = [(value, writer, i) for writer, values in self.marks.items() for i, value in enumerate(values)]
         return [(writer, i) for _, writer, i in sorted(every, reverse=True)[:NAMED]]
 
-    def piece(self, block: int) -> VMobject:
+    def ring(self, writer: str, block: int) -> Circle:
+        """Around the dot of one delta."""
+        ring = Circle(radius=DOT * 2, stroke_width=self.theme.space.line, color=self.theme.role("focus"))
+        return ring.move_to(self.dots[writer][block])
+
+    def mark(self, writer: str, block: int) -> VGroup:
+        """One delta: its dot and, where it is the last of its block, what the line does there."""
+        return VGroup(self.ring(writer, block), *([self._piece(block)] if writer == WRITERS[-1] else []))
+
+    def _piece(self, block: int) -> Line:
         """The part of the line that runs through one block."""
         ends = [self.point(border, self.line_values[border]) for border in (block, block + 1)]
         return Line(*ends, stroke_width=2 * self.theme.space.bold, color=self.theme.role("focus"))
@@ -159,8 +176,7 @@ class LargestWriters(VGroup):
             numbers = ((stream.shown(length, ",.1f"), area.right - SHARE * em), (share, area.right))
             self.rows.add(VGroup(words, *(Number(theme, one, size="label", style="mono-bold")
                                           .baseline_at((x, y, 0), RIGHT) for one, x in numbers)))
-            ring = Circle(radius=DOT * 2, stroke_width=theme.space.line, color=theme.role("focus"))
-            self.rings.add(ring.move_to(chart.dots[writer][block]))
+            self.rings.add(chart.ring(writer, block))
         super().__init__(self.head, self.rows, self.rings)
 
 
