@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from manim import (
-    DOWN,
-    RIGHT,
-    Create,
-    FadeIn,
-    GrowArrow,
-    GrowFromEdge,
-    Mobject,
-    ReplacementTransform,
-)
+from manim import RIGHT, Create, FadeIn, GrowArrow, Mobject, ReplacementTransform
 
 from scenes.chapter import Chapter
 from scenes.mobjects.cascade import RIPPLE, appear, cascade
@@ -20,7 +11,7 @@ from scenes.mobjects.mlp.lanes import Lanes
 from scenes.mobjects.mlp.neuron import NeuronSum
 from scenes.mobjects.mlp.push import Push
 from scenes.mobjects.mlp.silu import Silu, silu, silu_address
-from scenes.mobjects.mlp.weights import WeightSquares
+from scenes.mobjects.mlp.weights import WeightSquares, filling
 from scenes.mobjects.mlp.widen import Widen
 from scenes.mobjects.spine import Detour, Spine, rect_of
 from scenes.mobjects.stream import Stream
@@ -153,8 +144,9 @@ class Mlp(Chapter):
         picture = WeightSquares(self.theme, self.trace, self.free)
         with self.beat("weights", *self.says.weights()):
             self.clear_stage()
-            self.run(FadeIn(picture.large.whole), FadeIn(picture.block_text[:2]))
-            self.run(GrowFromEdge(picture.large.part, DOWN), FadeIn(picture.block_text[2:]))
-            self.run(ReplacementTransform(picture.large, picture.block))
-            self.run(FadeIn(picture.whole.whole), FadeIn(picture.whole_text[:2]))
-            self.run(GrowFromEdge(picture.whole.part, DOWN), FadeIn(picture.whole_text[2:]))
+            alone, block, whole = picture.names
+            self.run(FadeIn(picture.large.whole, alone), FadeIn(picture.block_text[:2]))
+            self.run(filling(picture.large.part), FadeIn(picture.block_text[2:]))
+            self.run(ReplacementTransform(picture.large, picture.block), ReplacementTransform(alone, block))
+            self.run(FadeIn(picture.whole.whole, whole), FadeIn(picture.whole_text[:2]))
+            self.run(filling(picture.whole.part), FadeIn(picture.whole_text[2:]))

@@ -19,7 +19,14 @@ def write_bytes(raw: bytes) -> str:
     text = raw.decode("utf-8", errors="surrogateescape")
     if unicodedata.category(text[:1] or " ")[0] == "M":
         text = f"◌{text}"
-    return "".join(f"⟨{ord(ch) - 0xDC00:02X}⟩" if "\udc80" <= ch <= "\udcff" else ch for ch in text).translate(_SIGNS)
+    return "".join(map(_seen, text)).translate(_SIGNS)
+
+
+def _seen(ch: str) -> str:
+    """A stray byte, and a space that is not the plain one, by its number: nothing on screen would tell it."""
+    if "\udc80" <= ch <= "\udcff":
+        return f"⟨{ord(ch) - 0xDC00:02X}⟩"
+    return f"⟨U+{ord(ch):04X}⟩" if ch != " " and unicodedata.category(ch) == "Zs" else ch
 
 
 def spoken(token: Token) -> str:

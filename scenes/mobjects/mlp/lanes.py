@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from manim import LEFT, RIGHT, Group, Rectangle, VGroup
+from manim import DOWN, LEFT, RIGHT, Group, Rectangle, VGroup
 
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.marks import arrow
@@ -62,8 +62,9 @@ class Lanes(Group):
         count = stream.shown("3*config.d_mlp*config.d_model", ",d")
         self.note = Words(theme, "the same {} weights for every token", count, role="faint")
         self.note.baseline_at((body.at(0.5, 0)[0], body.bottom - 1.5 * theme.sizes.label, 0))
-        foot = (area.left, area.bottom, 0)
-        self.part = seen.note(trace, theme, foot, LEFT)
+        self.part = seen.note(trace, theme, (area.left, self.note.pen[1], 0), LEFT)
+        if any(one.pen[0] + one.advance + theme.space.gap > self.note.pen[0] for one in self.part):  # no room beside it
+            self.part.set_y(area.bottom, direction=DOWN)
         super().__init__(
             self.names, self.entering, self.weights, self.inside, self.leaving, self.ways, self.note, self.part,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import DOWN, LEFT, VGroup
+from manim import DOWN, LEFT, Rectangle, Transform, VGroup
 from numpy.typing import NDArray
 
 from model.trace import Trace
@@ -16,10 +16,14 @@ MLP, BLOCK, WHOLE = "3*config.d_mlp*config.d_model", "config.n_block_params", "c
 FOOT = 0.1  # share of the height below the squares
 LARGEST, STACKED = 0.62, 0.6  # share of a wide area that the squares take, and of another
 LEADING = 1.5  # baseline to baseline, in ems
+EMPTY = 0.001  # of its height, with which a part begins to fill
 
 
 class WeightSquares(VGroup):
-    """A block alone (`large`), then small (`block`) beside its model (`whole`); `block_text` and `whole_text`."""
+    """A block alone (`large`), then small (`block`) beside its model (`whole`); `block_text` and `whole_text`.
+
+    `names` stand under the three squares.
+    """
 
     def __init__(self, theme: Theme, trace: Trace, area: Rect) -> None:
         def count(address: str) -> float:
@@ -40,7 +44,14 @@ class WeightSquares(VGroup):
         self.block_text = self._text(("one block", BLOCK), ("its MLP", MLP), f"{MLP}/{BLOCK}", top)
         self.whole_text = self._text(("the whole model", WHOLE), ("all MLPs", f"config.n_layers*{MLP}"),
                                      f"config.n_layers*{MLP}/{WHOLE}", low)
-        super().__init__(self.large, self.whole, self.block, self.block_text, self.whole_text)
+        self.names = [self._under(square, name) for square, name in (
+            (self.large, "one block"), (self.block, "one block"), (self.whole, "the whole model"))]
+        super().__init__(self.large, self.whole, self.block, self.block_text, self.whole_text, *self.names)
+
+    def _under(self, square: CountSquare, name: str) -> Words:
+        """Which square it is, on the line below."""
+        under = square.whole.get_bottom() + 1.2 * self.theme.sizes.label * DOWN
+        return Words(self.theme, name, role="faint", point=under)
 
     def _text(self, whole: tuple[str, str], part: tuple[str, str], share: str, at: NDArray[np.float64]) -> VGroup:
         """What a square is and how much it holds, and the same for its part."""
@@ -55,3 +66,7 @@ class WeightSquares(VGroup):
         return lines.add(percent.baseline_at(at, LEFT))
 
 
+def filling(part: Rectangle) -> Transform:
+    """A part of a square fills from the foot up."""
+    full = part.copy()
+    return Transform(part.stretch(EMPTY, 1, about_edge=DOWN), full)
