@@ -137,7 +137,7 @@ class Lens:
         """What the embedding alone would say."""
         leader = self.leader(0)
         does = "just repeats" if leader == self.trace.tokens[-1].id else "says"
-        said = "The logit lens: stop early, read the guess. Before any block, the model"
+        said = "The logit lens: stop early, read the guess. Before any block, it"
         return (f"{said} {does} {self.quoted(leader)}.",)
 
     def says_on_the_way(self) -> tuple[str | Shown, ...]:

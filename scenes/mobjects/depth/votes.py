@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,9 +97,9 @@ class Votes:
             return [*top, float(self.values.sum()) - sum(top)]
 
         most = len(self.parts) - 2
-        for count in COUNTS:
-            if count <= most and adds_up(column(count), DECIMALS[0]):
-                return count, DECIMALS[0]
+        for decimals, count in product(DECIMALS, COUNTS):
+            if count <= most and adds_up(column(count), decimals):
+                return count, decimals
         return list_that_adds_up(min(COUNTS[0], most), column, DECIMALS)
 
     def says_who(self) -> tuple[str | Shown, ...]:
@@ -107,14 +108,13 @@ class Votes:
         numbers = self.shown(best), self.total()
         if best.writer == "embed":
             return f"Who decided? The embedding itself weighs most: {{}}; the score of {name} is {{}}.", *numbers
-        place = f"the {NAMES[best.writer]} of block {{}}"
-        if best.block == self.lens.last_stop - 1:
-            place += ", the last one"
+        last = best.block == self.lens.last_stop - 1
+        place = f"the {NAMES[best.writer]} of " + ("the last block" if last else "block {}")
         if numbers[0].cell.value > 0:
             said = f"Who decided? Most came from {place}: {{}} of a score of {{}}."
         else:
             said = f"Who decided? The hardest push, {place}, went against {name}: {{}}. The score is {{}}."
-        return said, self.block(best), *numbers
+        return said, *([] if last else [self.block(best)]), *numbers
 
 
 COUNTS, DECIMALS = (4, 5, 3), (2, 1, 3)  # how many summands have a name, and decimals: tried in this order

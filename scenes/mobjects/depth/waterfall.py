@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, Animation, Rectangle, TransformFromCopy, UpdateFromAlphaFunc, VGroup, linear
+from manim import LEFT, RIGHT, UP, Animation, FadeIn, Rectangle, UpdateFromAlphaFunc, VGroup, linear
 
 from scenes.mobjects.depth.columns import Columns
 from scenes.mobjects.depth.votes import ASIDE, HUES, NAMES, Part, Votes
@@ -111,7 +111,7 @@ class VoteList(VGroup):
     def arrive(self, bars: VGroup, votes: Votes) -> list[Animation]:
         """Every number comes from its bar."""
         pairs = zip(self.parts, self.rows, strict=True)
-        return [TransformFromCopy(bars[votes.parts.index(part)], row) for part, row in pairs]
+        return [FadeIn(row, target_position=bars[votes.parts.index(part)]) for part, row in pairs]
 
 
 WIDEST = 5.0  # units of the list
