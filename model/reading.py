@@ -128,7 +128,10 @@ class _WatchedSample(Sample):
 
 
 class Values:
-    """The digests of a trace's values by name, each computed when it is first asked for."""
+    """The digests of a trace's values by name, each computed when it is first asked for.
+
+    The order of names is not looked at: a file always has them in the same.
+    """
 
     def __init__(self, trace: Trace) -> None:
         self._trace = trace
@@ -148,7 +151,7 @@ def _value(trace: Trace, name: str) -> Any:
     first, _, rest = name.partition(".")
     if not rest:
         value = getattr(trace, first)
-        return len(value) if first == "steps" else list(map(str, value)) if first in NAMED else value
+        return len(value) if first == "steps" else sorted(map(str, value)) if first in NAMED else value
     if first == "vocab":
         return trace.vocab[int(rest)]
     if first == "focus":
@@ -159,7 +162,7 @@ def _value(trace: Trace, name: str) -> Any:
         number, _, field = rest.partition(".")
         step = trace.steps[int(number)]
         if not field:
-            return list(step.values)
+            return sorted(step.values)
         if field == "kind":
             return step.kind
     return trace.lookup(name)
