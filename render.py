@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -15,16 +18,16 @@ import click
 from film.command_line import Commands, prepare_process
 from film.commands import benching, caching, inspecting, rendering
 from film.commands.caching import cache_at_hand
-from film.commands.options import FILE, FOLDER, PROMPT, look, open_file
+from film.commands.crew import crew, crew_of, encoder_of
+from film.commands.options import FILE, FOLDER, PROMPT, look, open_file, read_prompt, recording
 from model import __version__
-from model.errors import InputError
 
 if TYPE_CHECKING:  # heavy imports happen in the commands that need them: --help answers at once
     from film.cache import Cache
+    from film.prompts import Row
     from film.recordings import Recording
+    from model.record import LoadedModel
     from model.trace import Trace
-
-LONGEST = 1_000_000  # bytes of a prompt that are read: any text that can be recorded is much shorter
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -33,50 +36,15 @@ def cli() -> None:
     """Follow one token through a real language model, on film."""
 
 
-RECORDING = (
-    click.option("--new-tokens", type=int, metavar="N", help="Tokens to generate.  [default: 10]"),
-    click.option("--temperature", type=float, metavar="T", help="0 is greedy.  [default: 0.8]"),
-    click.option("--top-k", type=int, metavar="K", help="Keep the K likeliest, 0 keeps all.  [default: 40]"),
-    click.option("--top-p", type=float, metavar="P", help="Keep the likeliest up to P.  [default: 0.95]"),
-    click.option("--seed", type=int, metavar="S", help="Of the draws.  [default: 7]"),
-    click.option("--model", metavar="NAME", help="Name, .gguf file or folder.  [default: SmolLM2-135M-Instruct]"),
-    click.option("--layer", type=int, metavar="L", help="Block to show, instead of the director's choice."),
-    click.option("--head", type=int, metavar="H", help="Head to show, instead of the director's choice."),
-    click.option("--focus-token", type=int, metavar="I", help="Token to follow, from 0, instead of the director's."),
-    click.option("--analogy", metavar="A,B,C", help="A - B + C, in words.  [default: king,man,woman]"),
-)
-
-
-def recording(command: Callable[..., None]) -> Callable[..., None]:
-    """The options of everything that runs the model; those not given are None."""
-    for option in reversed(RECORDING):
-        command = option(command)
-    return command
-
-
-def record(prompt: str, options: dict[str, Any]) -> Trace:
-    """Run the model on a prompt and record every number."""
+def record(prompt: str, options: dict[str, Any], load: Callable[[str | None], LoadedModel] | None = None) -> Trace:
+    """Run the model, `load` brings it, on a prompt and record every number."""
     from model.record import load_model
     from model.record import record as record_with
 
     given = {name: value for name, value in options.items() if value is not None}
     if "analogy" in given:
         given["analogy"] = given["analogy"].split(",")
-    return record_with(load_model(given.pop("model", None)), prompt, **given)
-
-
-def read_prompt(prompt: str) -> str:
-    """The prompt as given, or all of standard input for "-". InputError when it is not text."""
-    try:
-        if prompt == "-":
-            data = sys.stdin.buffer.read(LONGEST + 1) if sys.stdin else b""
-            if len(data) > LONGEST:
-                raise InputError(f"standard input has more than {LONGEST:,} bytes: shorten the prompt")
-            return data.decode().removesuffix("\n")
-        prompt.encode()  # an argument that is not UTF-8 arrives with surrogates
-    except UnicodeError:
-        raise InputError("the prompt is not text: its bytes are not valid UTF-8") from None
-    return prompt
+    return record_with((load or load_model)(given.pop("model", None)), prompt, **given)
 
 
 @cli.command(epilog="\b\nExample:\n  render.py trace 'The Eiffel Tower is in the city of' -o eiffel.safetensors")
@@ -106,31 +74,28 @@ Examples:
 @click.option("-c", "chapters", metavar="NAME[,NAME…]", help="Only these chapters.")
 @click.option("--trace", "trace_file", type=FILE, metavar="FILE", help="Film this trace instead of a prompt.")
 @look
-@click.option("--encoder", type=click.Choice(["final", "fast", "auto"]), default="final", show_default=True,
-              help="fast: a fifth of the time, twice the size; auto: the graphics card's, if it has one.")
-@click.option("-j", "jobs", type=click.IntRange(1), metavar="N", help="Processes.  [default: one for each core]")
+@crew
 @click.option("-o", "out", type=FOLDER, metavar="DIR", help="Where to put the files.  [default: out/PROMPT]")
 @click.option("-p", "preview", is_flag=True, help="Open the film when it is done.")
 @click.option("--no-cache", is_flag=True, help="Film all of it, whatever is there from earlier films.")
 @recording
 def film(
     prompt: str | None, chapters: str | None, trace_file: Path | None, quality: str, fps: int | None,
-    size: tuple[int, int] | None, theme: str, pace: str, encoder: str, jobs: int | None, out: Path | None,
-    preview: bool, no_cache: bool, **options: Any,
+    size: tuple[int, int] | None, theme: str, pace: str, encoder: str, jobs: int | None, cluster: str | None,
+    out: Path | None, preview: bool, no_cache: bool, **options: Any,
 ) -> None:  # fmt: skip
     """Film a prompt.
 
     DIR gets film.mp4, a folder with a clip for each beat of each chapter, captions, pictures and the trace.
     PROMPT "-" is read from standard input.
     """
-    from film.encoder import resolve
     from film.finished import untouched
     from film.plan import Plan, choose, default_folder, settings
     from film.workers import cores
 
     began = monotonic()
     cache = None if no_cache else cache_at_hand()
-    stages, wanted = choose(chapters), settings(quality, size, fps, theme, pace, resolve(encoder))
+    stages, wanted = choose(chapters), settings(quality, size, fps, theme, pace, encoder_of(encoder, cluster))
     text, recorded = source(prompt, trace_file, options, cache)
     plan = Plan(out or default_folder(text), stages, wanted, jobs or cores())
     if cache and recorded.checksum and untouched(cache, plan, recorded.checksum):
@@ -139,11 +104,64 @@ def film(
         from film.production import make_film
         from film.terminal import FilmBar, summary
 
-        with FilmBar(plan) as bar:
-            parts = make_film(plan, recorded, bar, cache=cache)
+        with crew_of(cluster) as workers, FilmBar(replace(plan, processes=workers.count) if workers else plan) as bar:
+            parts = make_film(plan, recorded, bar, crew=workers, cache=cache)
         summary(plan.folder, parts, monotonic() - began)
     if preview:
         open_file(plan.folder / "film.mp4")
+
+
+@cli.command(epilog="""\b
+Examples:
+  render.py batch prompts.csv -o out/course -q h
+  render.py batch prompts.yaml -o out/course --cluster tcp://HOST:8786
+\b
+prompts.csv:
+  prompt,seed,theme
+  The Eiffel Tower is in the city of,3,dark
+  "Roses are red, violets are",,light""")
+@click.argument("file", type=FILE)
+@look
+@crew
+@click.option("-o", "out", type=FOLDER, default=Path("out/batch"), show_default=True, metavar="DIR",
+              help="Where to put the films, each in a folder of its own.")  # fmt: skip
+@click.pass_context
+def batch(
+    context: click.Context, file: Path, quality: str, fps: int | None, size: tuple[int, int] | None, theme: str,
+    pace: str, encoder: str, jobs: int | None, cluster: str | None, out: Path,
+) -> None:  # fmt: skip
+    """Film the prompts of a file.
+
+    FILE is CSV or YAML: the column prompt, and where a film differs out (its folder), theme, chapters (names with
+    commas) and options of the recording, such as top_p. DIR/batch.json says which films are done; those are not made
+    again.
+    """
+    from film.batch import AT_ONCE, film_all
+    from film.plan import Plan, settings
+    from film.production import make_film
+    from film.prompts import read
+    from film.recordings import recording_of
+    from film.workers import cores
+    from model.record import load_model
+    from model.sampling import Settings, check_settings
+
+    wanted = settings(quality, size, fps, theme, pace, encoder_of(encoder, cluster))
+    drawing = set(Settings._fields)
+    rows = read(file, lambda given: check_settings(*Settings(**{key: given[key] for key in drawing & given.keys()})))
+    load, alone, cache = lru_cache(1)(load_model), Lock(), cache_at_hand()
+
+    def film_row(row: Row) -> None:
+        def recorded() -> Trace:
+            with alone:  # the model uses all cores
+                return record(row.prompt, row.options, load)
+
+        plan = Plan(out / row.out, row.stages, replace(wanted, theme=row.theme or theme), jobs or cores())
+        recording = recording_of(recorded, row.prompt, row.options, cache)
+        make_film(plan, recording, lambda event: None, crew=workers, cache=cache)
+
+    with ThreadPoolExecutor(AT_ONCE if cluster else 1) as pool, crew_of(cluster) as workers:
+        well = film_all(rows, film_row, out, wanted, pool if workers else None, click.echo)
+    context.exit(0 if well else 1)
 
 
 def source(

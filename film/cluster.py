@@ -29,8 +29,8 @@ from film.parts import Chapter, split
 from film.remote import Order, Parcel, film_part
 from film.text import one_line
 from film.versions import difference, versions
-from film.workers import Event, Failure, failure
-from model.errors import InputError, JourneyError
+from film.workers import CrewError, Event, Failure, failure
+from model.errors import InputError
 from scenes.contents import Stage
 
 BEATS = "film.filming:film_beats"
@@ -48,7 +48,7 @@ class Cluster:
     """The workers of the cluster whose scheduler is at `address`, for the length of the `with` block.
 
     Films may be made at the same time, each from a thread of its own. Raises InputError when no scheduler answers,
-    when there is no worker, or one has other versions; JourneyError when the cluster is lost later.
+    when one has other versions; CrewError when there is no worker, or the cluster is lost later.
     """
 
     def __init__(self, address: str, task: str = BEATS) -> None:
@@ -68,6 +68,11 @@ class Cluster:
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         self._client.close()  # it ends what is under way
+
+    @property
+    def count(self) -> int:
+        """How many chapters, or parts of them, are filmed at a time."""
+        return sum(self._threads().values())
 
     def film(self, jobs: Sequence[Job]) -> Iterator[Event]:
         """Film all jobs, the first ones first; yields what happens, and nothing after a Failure."""
@@ -132,13 +137,13 @@ class Cluster:
                 self._threads()
 
     def _threads(self) -> dict[str, int]:
-        """How many parts each worker films at a time. JourneyError when there is none."""
+        """How many parts each worker films at a time. CrewError when there is none."""
         try:
             threads = dict(self._client.nthreads())
         except (OSError, CancelledError, TimeoutError) as error:
             raise _lost(self.address) from error
         if not threads:
-            raise JourneyError(f"the cluster at {self.address} has no worker: start some (docs/scaling.md)")
+            raise CrewError(f"the cluster at {self.address} has no worker: start some (docs/scaling.md)")
         return threads
 
     def _compare_versions(self) -> None:
@@ -185,5 +190,5 @@ def _outcome(stage: Stage, future: Future[Any], address: str) -> Parcel | Failur
         return failure(stage, error)
 
 
-def _lost(address: str) -> JourneyError:
-    return JourneyError(f"the connection to the scheduler at {address} is lost: is it still running?")
+def _lost(address: str) -> CrewError:
+    return CrewError(f"the connection to the scheduler at {address} is lost: is it still running?")

@@ -52,6 +52,10 @@ class Failure:
 Event = Job | Frames | ChapterResult | Failure  # a Job: its chapter begins
 
 
+class CrewError(JourneyError):
+    """Nobody is left who could film, neither this chapter nor another."""
+
+
 class Crew(Protocol):
     """Whoever films chapters: processes of this machine, or of many (`film.cluster`)."""
 

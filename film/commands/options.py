@@ -12,11 +12,28 @@ from typing import Any
 
 import click
 
+from model.errors import InputError
+
 FILE = click.Path(dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
+LONGEST = 1_000_000  # bytes of a prompt that are read: any text that can be recorded is much shorter
 PROMPT = "The cat sat on the mat. The dog sat on the"
 
 Command = Callable[..., Any]
+
+
+def read_prompt(prompt: str) -> str:
+    """The prompt as given, or all of standard input for "-". InputError when it is not text."""
+    try:
+        if prompt == "-":
+            data = sys.stdin.buffer.read(LONGEST + 1) if sys.stdin else b""
+            if len(data) > LONGEST:
+                raise InputError(f"standard input has more than {LONGEST:,} bytes: shorten the prompt")
+            return data.decode().removesuffix("\n")
+        prompt.encode()  # an argument that is not UTF-8 arrives with surrogates
+    except UnicodeError:
+        raise InputError("the prompt is not text: its bytes are not valid UTF-8") from None
+    return prompt
 
 
 def picture_size(context: click.Context, option: click.Parameter, value: str | None) -> tuple[int, int] | None:
@@ -42,6 +59,27 @@ LOOK = (
 def look(command: Command) -> Command:
     """The options that say what the picture is like: those of `film.plan.settings`."""
     for option in reversed(LOOK):
+        command = option(command)
+    return command
+
+
+RECORDING = (
+    click.option("--new-tokens", type=int, metavar="N", help="Tokens to generate.  [default: 10]"),
+    click.option("--temperature", type=float, metavar="T", help="0 is greedy.  [default: 0.8]"),
+    click.option("--top-k", type=int, metavar="K", help="Keep the K likeliest, 0 keeps all.  [default: 40]"),
+    click.option("--top-p", type=float, metavar="P", help="Keep the likeliest up to P.  [default: 0.95]"),
+    click.option("--seed", type=int, metavar="S", help="Of the draws.  [default: 7]"),
+    click.option("--model", metavar="NAME", help="Name, .gguf file or folder.  [default: SmolLM2-135M-Instruct]"),
+    click.option("--layer", type=int, metavar="L", help="Block to show, instead of the director's choice."),
+    click.option("--head", type=int, metavar="H", help="Head to show, instead of the director's choice."),
+    click.option("--focus-token", type=int, metavar="I", help="Token to follow, from 0, instead of the director's."),
+    click.option("--analogy", metavar="A,B,C", help="A - B + C, in words.  [default: king,man,woman]"),
+)
+
+
+def recording(command: Command) -> Command:
+    """The options of everything that runs the model; those not given are None."""
+    for option in reversed(RECORDING):
         command = option(command)
     return command
 
