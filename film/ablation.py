@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from importlib import import_module
+from pkgutil import resolve_name
 from threading import Event
 from typing import Any, NamedTuple
 
@@ -14,14 +14,15 @@ from PIL import Image
 from film import planes
 from film.drawing import images
 from film.drawing.camera import FastCamera
-from film.drawing.native import NOWHERE, Pixels, Region
+from film.drawing.native import Pixels
 from film.drawing.picture import DisplayList
+from film.drawing.region import NOWHERE, Region
 from film.encoder import ClipEncoder
 from film.planes import Planes
 
 
 class Idea(NamedTuple):
-    """The attribute that is replaced ("module:name", or "module:Class.name"), and by what."""
+    """The attribute that is replaced, and by what."""
 
     place: str
     replacement: Callable[..., Any]
@@ -35,12 +36,12 @@ def whole_frames(new: DisplayList, before: DisplayList) -> Region:
     """In place of `DisplayList.difference`: a picture is the same, or drawn whole."""
     if new.view == before.view and np.array_equal(new.marks, before.marks):
         return NOWHERE
-    return np.array([0, 0, new.view.width, new.view.height], np.int32)
+    return Region(0, 0, new.view.width, new.view.height)
 
 
 def never_still(new: DisplayList, before: DisplayList) -> Region:
     """In place of `DisplayList.difference`: every frame is drawn, converted and encoded as if it were another."""
-    return np.array([0, 0, new.view.width, new.view.height], np.int32)
+    return Region(0, 0, new.view.width, new.view.height)
 
 
 def members(camera: FastCamera, mobjects: Any, include_submobjects: bool = True, excluded_mobjects: Any = None) -> Any:
@@ -53,7 +54,7 @@ class WholePlanes(Planes):
 
     def frame(self, pixels: Pixels, region: Region) -> Any:
         """The picture as a frame."""
-        return super().frame(pixels, np.array([0, 0, self.width, self.height], np.int32))
+        return super().frame(pixels, Region(0, 0, self.width, self.height))
 
 
 class SwscalePlanes(Planes):
@@ -91,33 +92,29 @@ class Listening:
         self._freed.set()
 
 
-def on_an_empty_frame(draw: Any, image: Any, corners: Any, pixels: Pixels) -> None:
+def on_an_empty_frame(draw: Any, image: Any, corners: Any, pixels: Pixels, region: Region) -> None:
     """In place of `draw_image`: as Manim does, the image is laid on an empty frame, and the two frames are blended."""
     frame = np.zeros_like(pixels)
-    draw(image, corners, frame)
+    draw(image, corners, frame, region)
     below, above = (Image.fromarray(np.ascontiguousarray(one), mode="RGBA") for one in (pixels, frame))
     pixels[:] = np.asarray(Image.alpha_composite(below, above))
 
 
 IDEAS = {
-    "native paths": Idea("film.drawing.camera:display_list", nothing_known),
-    "dirty regions": Idea("film.drawing.picture:DisplayList.difference", whole_frames),
-    "still pictures once": Idea("film.drawing.picture:DisplayList.difference", never_still),
-    "linear families": Idea("film.drawing.camera:FastCamera.get_mobjects_to_display", members),
-    "stacked transforms": Idea("film.renderer:stacked", lambda animation: animation),
-    "images where they are": Idea("film.drawing.picture:draw_image", partial(on_an_empty_frame, images.draw_image)),
-    "planes that follow": Idea("film.writer:Planes", WholePlanes),
-    "conversion in C": Idea("film.writer:Planes", SwscalePlanes),
-    "encoder in its thread": Idea("film.writer:ClipEncoder", PatientEncoder),
+    "native paths": Idea("film.drawing.camera.display_list", nothing_known),
+    "dirty regions": Idea("film.drawing.picture.DisplayList.difference", whole_frames),
+    "still pictures once": Idea("film.drawing.picture.DisplayList.difference", never_still),
+    "linear families": Idea("film.drawing.camera.FastCamera.get_mobjects_to_display", members),
+    "stacked transforms": Idea("film.renderer.stacked", lambda animation: animation),
+    "images where they are": Idea("film.drawing.picture.draw_image", partial(on_an_empty_frame, images.draw_image)),
+    "planes that follow": Idea("film.writer.Planes", WholePlanes),
+    "conversion in C": Idea("film.writer.Planes", SwscalePlanes),
+    "encoder in its thread": Idea("film.writer.ClipEncoder", PatientEncoder),
 }
 
 
 def without(name: str) -> None:
     """Take an idea out of the renderer, for the rest of this process."""
-    module, _, attribute = IDEAS[name].place.partition(":")
-    *path, last = attribute.split(".")
-    holder: Any = import_module(module)
-    for step in path:
-        holder = getattr(holder, step)
-    getattr(holder, last)  # AttributeError, where the renderer has changed and this list has not
-    setattr(holder, last, IDEAS[name].replacement)
+    holder, _, attribute = IDEAS[name].place.rpartition(".")
+    getattr(resolve_name(holder), attribute)  # AttributeError, where the renderer has changed and this list has not
+    setattr(resolve_name(holder), attribute, IDEAS[name].replacement)

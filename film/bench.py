@@ -22,6 +22,7 @@ from film.trial import Order
 from film.workers import cores
 from model.errors import InputError, JourneyError
 from scenes.contents import Stage
+from scenes.page import frame_of
 
 ROOT = Path(__file__).resolve().parent.parent
 SCENES = ROOT / "tests" / "bench"
@@ -168,7 +169,10 @@ def chapter(stage: Stage, trace: Path, settings: Settings) -> Subject:
 def stock_chapter(stage: Stage, folder: Path, settings: Settings) -> list[str]:
     """Plain Manim's way of filming a chapter; it finds the trace in the environment."""
     name = "".join(part.capitalize() for part in stage.slug.split("_"))
-    return manim(folder, settings, ROOT / "scenes" / f"{stage.slug}.py", name)
+    width, height = frame_of(*settings.size)  # Manim's frame is 16:9 whatever the picture is, 854 × 480 for one
+    (folder / "manim.cfg").write_text(f"[CLI]\nframe_width = {width!r}\nframe_height = {height!r}\n")
+    command = manim(folder, settings, ROOT / "scenes" / f"{stage.slug}.py", name)
+    return [*command, "-c", str(folder / "manim.cfg")]
 
 
 def whole_film(stages: Sequence[Stage], trace: Path, settings: Settings, at_once: int) -> Subject:
