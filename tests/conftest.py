@@ -1,6 +1,6 @@
 """Shared fixtures: traces of the real model, recorded once a session, and the tiny committed ones."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +17,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 ROOT = Path(__file__).resolve().parents[1]
 DEFAULT = "The cat sat on the mat. The dog sat on the"
 EIFFEL = "The Eiffel Tower is in the city of"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Films of tests neither use what the user has in the cache nor leave anything there."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TOKEN_JOURNEY_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ def cache_at_hand() -> Cache | None:
         return None
 
 
-@click.group("cache")
+@click.group("cache", epilog="\b\nExample:\n  render.py cache info")
 def cache() -> None:
     """Look at the cache of clips and traces, or empty it.
 

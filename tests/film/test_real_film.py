@@ -124,7 +124,7 @@ def test_verify_wants_the_trace_of_this_film(film: Path, tiny_trace: Trace, tmp_
 def test_processes_make_no_difference_to_real_chapters(tiny_trace: Trace, tmp_path: Path) -> None:
     """One process films all chapters in turn, or each has its own: nothing may stay behind from one to the next."""
     tiny_trace.save(tmp_path / "trace")
-    options = ("--trace", str(tmp_path / "trace"), "-c", "tokens,sampling", "-r", "128,72", "--fps", "3")
+    options = ("--trace", str(tmp_path / "trace"), "-c", "tokens,sampling", "-r", "128,72", "--fps", "3", "--no-cache")
     for processes in ("1", "2"):
         assert run("film", *options, "-j", processes, "-o", str(tmp_path / processes)).exit_code == 0
     files = sorted(path.relative_to(tmp_path / "1") for path in (tmp_path / "1").rglob("*.*") if path.is_file())
