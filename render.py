@@ -36,8 +36,16 @@ def cli() -> None:
     """Follow one token through a real language model, on film."""
 
 
-def record(prompt: str, options: dict[str, Any], load: Callable[[str | None], LoadedModel] | None = None) -> Trace:
-    """Run the model, `load` brings it, on a prompt and record every number."""
+@lru_cache(maxsize=1)
+def kept_model(name: str | None = None) -> LoadedModel:
+    """`model.record.load_model`, for who records more than once."""
+    from model.record import load_model
+
+    return load_model(name)
+
+
+def record(prompt: str, options: dict[str, Any], load: Callable[..., LoadedModel] | None = None) -> Trace:
+    """Run the model, which `load` returns, on a prompt and record every number."""
     from model.record import load_model
     from model.record import record as record_with
 
@@ -142,18 +150,17 @@ def batch(
     from film.prompts import read
     from film.recordings import recording_of
     from film.workers import cores
-    from model.record import load_model
     from model.sampling import Settings, check_settings
 
     wanted = settings(quality, size, fps, theme, pace, encoder_of(encoder, cluster))
     drawing = set(Settings._fields)
     rows = read(file, lambda given: check_settings(*Settings(**{key: given[key] for key in drawing & given.keys()})))
-    load, alone, cache = lru_cache(1)(load_model), Lock(), cache_at_hand()
+    alone, cache = Lock(), cache_at_hand()
 
     def film_row(row: Row) -> None:
         def recorded() -> Trace:
             with alone:  # the model uses all cores
-                return record(row.prompt, row.options, load)
+                return record(row.prompt, row.options, kept_model)
 
         plan = Plan(out / row.out, row.stages, replace(wanted, theme=row.theme or theme), jobs or cores())
         recording = recording_of(recorded, row.prompt, row.options, cache)

@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import Executor, Future, as_completed
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -128,11 +128,25 @@ def _outcomes(rows: Sequence[Row], film: Film, pool: Executor | None) -> Iterato
         yield from (_outcome(row, film) for row in rows)
         return
     futures = [pool.submit(_outcome, row, film) for row in rows]
+    lost: CrewError | None = None
     try:
-        yield from (future.result() for future in as_completed(futures))
+        for future in as_completed(futures):
+            if future.cancelled():
+                continue
+            try:
+                yield future.result()
+            except CrewError as error:  # what others have ended meanwhile is still to be told
+                lost = error
+                _cancel(futures)
     finally:
-        for future in futures:
-            future.cancel()
+        _cancel(futures)
+    if lost:
+        raise lost
+
+
+def _cancel(futures: Sequence[Future[Outcome]]) -> None:
+    for future in futures:
+        future.cancel()
 
 
 def _outcome(row: Row, film: Film) -> Outcome:

@@ -93,7 +93,7 @@ def _text(file: Path) -> str:
 
 
 def _csv_cells(text: str) -> Iterator[tuple[int, Cells]]:
-    """Line and cells of each row below the header; empty lines are none."""
+    """Line and cells of each row below the header; empty ones are none."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = [name.strip() for name in next(reader, [])]
@@ -103,7 +103,7 @@ def _csv_cells(text: str) -> Iterator[tuple[int, Cells]]:
             line, after = after + 1, reader.line_num  # a quoted cell may go over several lines
             if len(values) > len(header):
                 raise wrong(line, f"{len(values)} cells for {len(header)} columns: quote a prompt that has commas")
-            if values:
+            if any(values):
                 yield line, {name: value for name, value in zip(header, values, strict=False) if value}
     except csv.Error as error:
         raise wrong(reader.line_num, f"this is no CSV ({error})") from None
