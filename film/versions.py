@@ -5,18 +5,22 @@ from __future__ import annotations
 import platform
 from collections.abc import Mapping
 from importlib import metadata
+from threading import Lock
 
 from film.code import LIBRARIES, digest
 from scenes.contents import STAGES
 
 CODE = ("film.filming", "film.remote", *(f"scenes.{stage.slug}" for stage in STAGES))
 PROJECT = "token-journey's code"
+PARSING = Lock()  # Python 3.11 cannot parse two files at once, and a worker of a cluster has several threads
 
 
 def versions() -> dict[str, str]:
     """Versions of Python, of the libraries, and of this project's code as it is on the disk now, by digest."""
     libraries = {name: _version(name) for name in (*LIBRARIES, "distributed")}
-    return {"python": platform.python_version(), **libraries, PROJECT: digest(*CODE, libraries=())[:12]}
+    with PARSING:
+        code = digest(*CODE, libraries=())[:12]
+    return {"python": platform.python_version(), **libraries, PROJECT: code}
 
 
 def difference(ours: Mapping[str, str], theirs: Mapping[str, str]) -> str:
