@@ -278,7 +278,7 @@ def watch(
 @contextmanager
 def traced(prompt: str | None, trace_file: Path | None, options: dict[str, Any]) -> Iterator[Path]:
     """A trace as a file, for who needs it in another process or more than once."""
-    _, recorded = source(prompt, trace_file, options)
+    _, recorded = source(prompt, trace_file, options, cache_at_hand())
     with TemporaryDirectory() as folder:
         path = Path(folder) / "trace.safetensors"
         recorded().save(path)

@@ -168,8 +168,11 @@ class Cache:
 
 def open_cache() -> Cache:
     """The user's cache, made if it is not there. InputError, naming the variable to set, if it cannot be used."""
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = Path(os.environ.get(FOLDER) or base / "token-journey").absolute()
+    base = os.environ.get("XDG_CACHE_HOME")
+    try:
+        folder = Path(os.environ.get(FOLDER) or Path(base or Path.home() / ".cache") / "token-journey").absolute()
+    except RuntimeError:  # a user without a home
+        raise InputError(f"there is no home folder to keep a cache in: set {FOLDER}") from None
     limit = os.environ.get(LIMIT, str(USUAL_LIMIT))
     if not limit.isdecimal():
         raise InputError(f"{LIMIT}={limit!r} is not a number of bytes: set it to one, such as {USUAL_LIMIT}")

@@ -11,7 +11,7 @@ from typing import Any
 from film import code
 from film.cache import Cache, key_of
 from model.checkpoints import locate
-from model.errors import InputError
+from model.errors import InputError, JourneyError
 from model.trace import Trace
 from model.trace_file import checksum
 
@@ -49,7 +49,7 @@ class Recorded(Recording):
                 return Trace.load(path)
             self._cache.drop(self._note["file"])
         trace = self._record()
-        with suppress(OSError):  # a full disk: the film is what matters
+        with suppress(OSError, JourneyError):  # a full disk: the film is what matters
             self._keep(trace)
         return trace
 

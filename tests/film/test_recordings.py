@@ -76,6 +76,12 @@ def test_one_that_was_pushed_out_is_recorded_again(cache: Cache, model: Model, t
     assert recorded(cache, model)().hash == tiny_trace.hash
 
 
+def test_what_cannot_be_kept_is_used_all_the_same(cache: Cache, model: Model, tiny_trace: Trace) -> None:
+    wanted = recorded(cache, model)
+    cache.folder.write_text("no folder")
+    assert wanted().hash == tiny_trace.hash
+
+
 def test_a_model_that_is_not_there_is_said_at_once(cache: Cache, model: Model) -> None:
     with pytest.raises(InputError, match="no model 'nowhere'"):
         Recorded(cache, model, "The cat", {"model": "nowhere"})
