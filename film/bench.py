@@ -179,7 +179,7 @@ def whole_film(stages: Sequence[Stage], trace: Path, settings: Settings, at_once
     """All chapters: plain Manim one or more at a time, ours as `film` does, with a process for each core."""
     quality = ["-r", f"{settings.width},{settings.height}", "--fps", str(settings.fps), "--encoder", settings.encoder]
     chapters = ",".join(stage.slug for stage in stages)
-    ours = [sys.executable, "-m", "render", "film", "--trace", str(trace), "-c", chapters, *quality]
+    ours = [sys.executable, "-m", "render", "film", "--trace", str(trace), "-c", chapters, *quality, "--no-cache"]
     return Subject(
         "in sequence" if at_once == 1 else f"{at_once} at a time",
         lambda folder: [stock_chapter(stage, folder, settings) for stage in stages],
