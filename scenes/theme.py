@@ -171,7 +171,7 @@ DARK = Theme(
 )
 LIGHT = Theme(
     name="light", ground="#ffffff", panel="#eef1f4", line="#d1d9e0", dim="#afb8c1", faint="#59636e", ink="#1f2328",
-    query="#8a5a00", key="#0a6e7a", value="#7339c6", positive="#0550ae", negative="#c4231a", residual="#57606a",
-    mlp="#b34700", probability="#197c35", masked="#b5483f", focus="#ad5100",
+    query="#6f6600", key="#0a6e7a", value="#7339c6", positive="#0550ae", negative="#c4231a", residual="#57606a",
+    mlp="#b34700", probability="#197c35", masked="#b5483f", focus="#c2008a",
 )
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}

@@ -11,7 +11,8 @@ from scenes.theme import DARK, THEMES, Theme, contrast
 TEXT_ROLES = ("ink", "faint", "query", "key", "value", "positive", "negative", "residual", "mlp", "probability",
               "masked", "focus")
 # Roles that stand side by side and must not be confused.
-TOGETHER = [("query", "key", "value"), ("positive", "negative"), ("probability", "focus"), ("query", "masked")]
+TOGETHER = [("query", "key", "value"), ("positive", "negative"), ("probability", "focus"), ("query", "masked"),
+            ("mlp", "focus")]
 
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 
