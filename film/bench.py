@@ -114,12 +114,10 @@ def measured(commands: Commands, folder: Path, at_once: int, trace: Path | None 
         while waiting or running:
             while waiting and len(running) < at_once:
                 command, log = waiting.pop(), folder / f"{len(waiting)}.log"
-                output = [
-                    (os.POSIX_SPAWN_OPEN, 1, str(log), os.O_WRONLY | os.O_CREAT, 0o644),
-                    (os.POSIX_SPAWN_DUP2, 1, 2),
-                ]
-                running[os.posix_spawn(command[0], command, environment, file_actions=output)] = log
+                running[start(command, environment, log)] = log
             process, status, used = os.wait4(-1, 0)
+            if process not in running:
+                continue  # a child of somebody else's
             log = running.pop(process)
             if status:
                 raise JourneyError(f"a run of the benchmark failed: {last_line(log)}")
@@ -132,6 +130,12 @@ def measured(commands: Commands, folder: Path, at_once: int, trace: Path | None 
                 os.waitpid(process, 0)
     wall = time.monotonic() - began
     return Run(wall, cpu, memory, sum(path.stat().st_size for path in videos(folder)))
+
+
+def start(command: list[str], environment: dict[str, str], log: Path) -> int:
+    """Start a process that writes all it says into a file; its number."""
+    output = [(os.POSIX_SPAWN_OPEN, 1, str(log), os.O_WRONLY | os.O_CREAT, 0o644), (os.POSIX_SPAWN_DUP2, 1, 2)]
+    return os.posix_spawn(command[0], command, environment, file_actions=output)
 
 
 def last_line(log: Path) -> str:
