@@ -22,7 +22,7 @@ from film.workers import CrewError
 from model.errors import InputError
 
 MANIFEST, VERSION = "batch.json", 1
-AT_ONCE = 4  # films under way on a cluster: one is recorded, one is joined, and chapters of two keep workers busy
+AT_ONCE = 6  # films under way on a cluster: chapters of some keep it busy while others are recorded and joined
 
 
 Film = Callable[[Row], object]
