@@ -42,7 +42,7 @@ class Machines:
         self.scheduler = self._start(
             "scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(file), "--no-show"
         )
-        wait_for(file.exists)
+        wait_for(lambda: file.exists() and file.read_text().rstrip().endswith("}"))  # it is written in place
         self.address: str = json.loads(file.read_text())["address"]
 
     def add(self, *threads: int) -> None:
