@@ -10,6 +10,7 @@ from typing import Any
 from PIL import Image
 
 from film import sidecar, stills
+from film.job import still_of
 from film.staging import complete
 from film.text import clock, printable
 from model.errors import InputError
@@ -21,30 +22,30 @@ COLORS = 96  # of a sheet's palette: flat pictures need no more, and a repositor
 def write_gallery(film: Path, out: Path) -> Path:
     """The page of the film in `film`, gallery.md in `out`, with one contact sheet a chapter in `out`/gallery.
 
-    Raises InputError when there is no finished film, or a clip of it is gone.
+    Raises InputError when there is no finished film, or a picture of it is gone.
     """
     document = sidecar.read_film(film)
     (out / FOLDER).mkdir(parents=True, exist_ok=True)
     chapters = [(chapter, sidecar.read_index(film, chapter["folder"])) for chapter in document["chapters"]]
     for chapter, index in chapters:
-        clips = [(_clip(film, chapter, beat), beat["name"]) for beat in index["beats"]]
+        ends = [(_still(film, chapter, beat), beat["name"]) for beat in index["beats"]]
         with complete(out / FOLDER / f"{chapter['folder']}.png") as part:
-            _sheet(clips).save(part, format="PNG", optimize=True)
+            _sheet(ends).save(part, format="PNG", optimize=True)
     with complete(out / PAGE) as part:
         part.write_text("\n".join(_lines(document, chapters)) + "\n", encoding="utf-8")
     return out / PAGE
 
 
-def _clip(film: Path, chapter: dict[str, Any], beat: dict[str, Any]) -> Path:
+def _still(film: Path, chapter: dict[str, Any], beat: dict[str, Any]) -> Path:
     name = Path(beat["clip"]).name  # a file from elsewhere may name any path
-    path = film / str(chapter["folder"]) / "clips" / name
+    path = still_of(film / str(chapter["folder"]) / "clips" / name)
     if not path.is_file():
         raise InputError(f"{path} is missing: film it again")
     return path
 
 
-def _sheet(clips: list[tuple[Path, str]]) -> Image.Image:
-    return stills.contact_sheet(clips).quantize(COLORS, dither=Image.Dither.NONE)
+def _sheet(ends: list[tuple[Path, str]]) -> Image.Image:
+    return stills.contact_sheet(ends).quantize(COLORS, dither=Image.Dither.NONE)
 
 
 def _lines(document: dict[str, Any], chapters: list[tuple[dict[str, Any], dict[str, Any]]]) -> Iterator[str]:

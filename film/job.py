@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, NamedTuple
+from pathlib import Path, PurePath
+from typing import Any, NamedTuple, TypeVar
 
 from film.plan import Settings
 from scenes.contents import Stage
@@ -48,6 +48,24 @@ class Clip:
     end: float
     file: str
     frames: int
+
+    @property
+    def still(self) -> str:
+        """The file with a small picture of its end."""
+        return still_of(PurePath(self.file)).as_posix()
+
+    @property
+    def files(self) -> tuple[str, str]:
+        """All there is of it."""
+        return self.file, self.still
+
+
+Place = TypeVar("Place", bound=PurePath)
+
+
+def still_of(clip: Place) -> Place:
+    """Where the picture of a clip's end is, beside it."""
+    return clip.with_suffix(".png")
 
 
 # A beat each: the names (`model.reading`) of all that is first read from its beginning to that of the next. What is

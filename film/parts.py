@@ -44,8 +44,9 @@ class Chapter:
         """Write the clips to their folder; with the last of them the chapter is complete."""
         folder = self.job.folder
         (folder / "clips").mkdir(parents=True, exist_ok=True)
-        for clip, content in zip(parcel.filmed.clips, parcel.files, strict=True):
-            (folder / clip.file).write_bytes(content)
+        for clip in parcel.filmed.clips:
+            for file in clip.files:
+                (folder / file).write_bytes(parcel.files[file])
         self._filmed[key] = parcel.filmed
         if len(self._filmed) == len(self.parts):
             held = [self.job.held] if self.job.held else []

@@ -159,12 +159,12 @@ def _assemble(folder: Path, parts: tuple[Part, ...]) -> None:
     ]
     (folder / "film.srt").write_text(captions.srt(cues), encoding="utf-8")
     (folder / "film.vtt").write_text(captions.vtt(cues), encoding="utf-8")
-    clips = [
-        (folder / part.folder / clip.file, f"{part.chapter.stage.number} {part.chapter.stage.slug} · {clip.name}")
+    ends = [
+        (folder / part.folder / clip.still, f"{part.chapter.stage.number} {part.chapter.stage.slug} · {clip.name}")
         for part in parts
         for clip in part.chapter.clips
     ]
-    stills.contact_sheet(clips).save(folder / "contact.png")
+    stills.contact_sheet(ends).save(folder / "contact.png")
     stills.last_frame(_poster_clip(folder, parts)).save(folder / "poster.png")
 
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -39,10 +39,10 @@ class Order:
 
 @dataclass(frozen=True)
 class Parcel:
-    """Filmed beats, and the files of their clips."""
+    """Filmed beats, and the files of their clips by name."""
 
     filmed: Filmed
-    files: tuple[bytes, ...]
+    files: dict[str, bytes] = field(hash=False)
 
 
 def film_part(order: Order, trace: bytes) -> Parcel | Failure:
@@ -60,7 +60,8 @@ def film_part(order: Order, trace: bytes) -> Parcel | Failure:
         end = _film(job, order, worker)
         if isinstance(end, Failure):
             return replace(end, message=f"{end.message} (on worker {worker.address})")
-        return Parcel(end, tuple((job.folder / clip.file).read_bytes() for clip in end.clips))
+        files = {file: (job.folder / file).read_bytes() for clip in end.clips for file in clip.files}
+        return Parcel(end, files)
 
 
 def _film(job: Job, order: Order, worker: Worker) -> Filmed | Failure:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import av
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 FONT = Path(__file__).parent.parent / "assets" / "fonts" / "Inter-Regular.ttf"
-THUMBNAIL = 320  # pixels wide
+STILL, THUMBNAIL = 640, 320  # pixels wide, at most
 COLUMNS = 5
 GAP, LABEL, TEXT = 12, 30, 15  # pixels: between thumbnails, the line under each, its letters
 
@@ -32,9 +35,15 @@ def picture(frame: av.VideoFrame) -> Image.Image:
     return Image.fromarray(frame.to_ndarray(format="rgb24"))
 
 
-def contact_sheet(clips: Sequence[tuple[Path, str]]) -> Image.Image:
-    """The last frames of all clips, in rows of `COLUMNS`, each over its label."""
-    pictures = [(_thumbnail(last_frame(clip)), label) for clip, label in clips]
+def save_still(pixels: NDArray[Any], path: Path) -> None:
+    """Write a small picture of RGBA pixels (height, width, 4), as PNG."""
+    whole = Image.fromarray(np.ascontiguousarray(pixels[:, :, :3]))
+    _narrowed(whole, min(STILL, whole.width)).save(path, format="PNG", compress_level=1)
+
+
+def contact_sheet(stills: Sequence[tuple[Path, str]]) -> Image.Image:
+    """Pictures from files, in rows of `COLUMNS`, each over its label."""
+    pictures = [(_narrowed(Image.open(still).convert("RGB"), THUMBNAIL), label) for still, label in stills]
     ground = pictures[0][0].getpixel((1, 1))
     assert isinstance(ground, tuple)
     ink = "white" if sum(ground[:3]) < 3 * 128 else "black"
@@ -55,6 +64,6 @@ def contact_sheet(clips: Sequence[tuple[Path, str]]) -> Image.Image:
     return sheet
 
 
-def _thumbnail(picture: Image.Image) -> Image.Image:
-    height = round(picture.height * THUMBNAIL / picture.width)
-    return picture.resize((THUMBNAIL, height), Image.Resampling.LANCZOS)
+def _narrowed(picture: Image.Image, width: int) -> Image.Image:
+    height = max(round(picture.height * width / picture.width), 1)
+    return picture.resize((width, height), Image.Resampling.LANCZOS)

@@ -22,7 +22,7 @@ from model.trace import Trace
 from model.trace_file import checksum
 from scenes.contents import Stage
 
-FORMAT = 1  # of the notes
+FORMAT = 2  # of the notes
 
 
 class Held(NamedTuple):
@@ -65,11 +65,11 @@ class Store:
         rows = sidecar.read_numbers(film, folder.name)
         beats = []
         for clip, names, values in zip(chapter.clips, chapter.reads, self._chain(chapter.reads), strict=True):
-            file = self._cache.keep(folder / clip.file)
-            if file is None:
+            files = [self._cache.keep(folder / file) for file in clip.files]
+            if None in files:
                 break
             shown = [row for row in rows if row["beat"] == clip.name]
-            beats.append({"clip": asdict(clip), "file": file, "rows": shown, "reads": names, "values": values})
+            beats.append({"clip": asdict(clip), "files": files, "rows": shown, "reads": names, "values": values})
         self._cache.note(self._keys[chapter.stage], {"trace": self._run, "count": len(chapter.clips), "beats": beats})
         self._cache.trim()
 
@@ -97,7 +97,8 @@ class Store:
     def _fetched(self, beats: list[dict[str, Any]], folder: Path) -> Iterator[dict[str, Any]]:
         """Those whose clips are there, up to the first that is not; the clips go into the folder."""
         for beat in beats:
-            if not self._cache.copy(beat["file"], folder / beat["clip"]["file"]):
+            places = Clip(**beat["clip"]).files
+            if not all(map(self._cache.copy, beat["files"], (folder / place for place in places))):
                 return
             yield beat
 

@@ -14,8 +14,9 @@ from manim.utils.exceptions import EndSceneEarlyException
 from film.drawing.native import Pixels
 from film.drawing.region import Region
 from film.encoder import ClipEncoder
-from film.job import ALL, Beats
+from film.job import ALL, Beats, still_of
 from film.planes import Planes
+from film.stills import save_still
 
 BEFORE_THE_FIRST = -2  # Manim opens a section of its own before the first beat
 
@@ -34,6 +35,7 @@ class BeatWriter(SceneFileWriter):
         self._planes, self._fps, self._encoder = Planes(size), fps, encoder
         self._folder, self._report = folder, report
         self._at_cut = True
+        self._pixels: Pixels | None = None  # the renderer's picture, as it is now
         self._held: tuple[VideoFrame, int] | None = None  # the last picture, and for how many frames it stands so far
         super().__init__(settings)
 
@@ -44,6 +46,7 @@ class BeatWriter(SceneFileWriter):
 
     def next_section(self, name: str, type_: str, skip_animations: bool) -> None:
         """Cut: the next frame starts a new clip. Beats that are not asked for are played, but not drawn."""
+        self._save_end()
         self._beat += 1
         if self._beats.stop is not None and self._beat >= self._beats.stop:
             raise EndSceneEarlyException
@@ -58,6 +61,7 @@ class BeatWriter(SceneFileWriter):
 
     def write_region(self, pixels: Pixels, region: Region, repeat: int) -> None:
         """Append a picture, to be shown for `repeat` frames, that differs from the last one in the region only."""
+        self._pixels = pixels
         if self._at_cut:
             self._cut()
         elif self._held and region.empty:
@@ -73,6 +77,7 @@ class BeatWriter(SceneFileWriter):
 
     def finish(self) -> None:
         """Wait until all clips are complete."""
+        self._save_end()
         self._release()
         for clip in self.clips:
             clip.close()
@@ -92,6 +97,11 @@ class BeatWriter(SceneFileWriter):
             self.clips[-2].close()
         name = f"{self._beat + 1:02d}-{file_name(self.sections[-1].name)}.mp4"
         self.clips.append(ClipEncoder(self._folder / name, self._planes, self._fps, self._encoder))
+
+    def _save_end(self) -> None:
+        """Keep the picture a beat ends with, while it is there: to find it in the video takes a quarter of a second."""
+        if self._pixels is not None and not self._at_cut:
+            save_still(self._pixels, still_of(self.clips[-1].path))
 
     def _release(self) -> None:
         """Give the last picture to its clip."""

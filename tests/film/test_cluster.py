@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -127,7 +127,7 @@ def test_a_lost_worker(mortal: Machines, film: Path, tiny_trace: Trace, tmp_path
     mortal.add(1, 1)
     with Cluster(mortal.address, f"{FAKES}:film_stalling") as crew, ThreadPoolExecutor() as thread:
         filming = thread.submit(film_on, crew, tmp_path / "film", tiny_trace)
-        worker, child = begun(mortal)
+        worker, child = begun(mortal, filming)
         os.kill(worker, signal.SIGKILL)
         events = filming.result(timeout=60)
     assert same_films(tmp_path / "film", film)
@@ -140,7 +140,7 @@ def test_who_leaves_takes_the_work_along(mortal: Machines, tiny_trace: Trace, tm
     mortal.add(1)
     with Cluster(mortal.address, f"{FAKES}:film_stalling") as crew, ThreadPoolExecutor() as thread:
         filming = thread.submit(film_on, crew, tmp_path / "film", tiny_trace)
-        worker, child = begun(mortal)
+        worker, child = begun(mortal, filming)
         crew.__exit__(None, None, None)
         with pytest.raises(JourneyError, match=r"^the connection to the scheduler at tcp://127\S+ is lost"):
             filming.result(timeout=60)
@@ -153,7 +153,7 @@ def test_a_lost_scheduler(mortal: Machines, tiny_trace: Trace, tmp_path: Path) -
     mortal.add(1)
     with Cluster(mortal.address, f"{FAKES}:film_stalling") as crew, ThreadPoolExecutor() as thread:
         filming = thread.submit(film_on, crew, tmp_path / "film", tiny_trace)
-        begun(mortal)
+        begun(mortal, filming)
         mortal.scheduler.kill()
         with pytest.raises(JourneyError, match="is lost: is it still running"):
             filming.result(timeout=60)
@@ -222,10 +222,12 @@ def test_ranges_have_every_beat_once(first: int, beats: int, count: int) -> None
     assert min(sizes) >= 1 and max(sizes) - min(sizes) <= 1 and len(sizes) == max(1, min(beats, count))
 
 
-def begun(machines: Machines) -> tuple[int, int]:
+def begun(machines: Machines, filming: Future[list[Event]]) -> tuple[int, int]:
     """The process numbers of the worker that has begun to film "attention", and of the process that films it."""
     sign = machines.scratch / "attention"
-    wait_for(sign.exists)
+    wait_for(lambda: sign.exists() or filming.done())
+    if not sign.exists():
+        filming.result()  # says why
     worker, child = map(int, sign.read_text().split())
     return worker, child
 

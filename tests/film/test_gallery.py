@@ -33,9 +33,9 @@ def test_what_the_prompt_says_is_not_markup(film: Path, tmp_path: Path) -> None:
     assert "<script>" not in page and "[x](y)" not in page and "\n# *big*" not in page
 
 
-def test_a_lost_clip_is_named(film: Path, tmp_path: Path) -> None:
+def test_a_lost_picture_is_named(film: Path, tmp_path: Path) -> None:
     shutil.copytree(film, tmp_path / "film")
-    clip = next((tmp_path / "film").rglob("clips/*.mp4"))
-    clip.unlink()
-    with pytest.raises(InputError, match=clip.name):
+    picture = next((tmp_path / "film").rglob("clips/*.png"))
+    picture.unlink()
+    with pytest.raises(InputError, match=picture.name):
         write_gallery(tmp_path / "film", tmp_path / "docs")

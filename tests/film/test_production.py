@@ -25,7 +25,8 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def test_every_file_is_there_and_no_other(film: Path) -> None:
-    chapter = ["chapter.mp4", "clips/01-in.mp4", "clips/02-turn-it.mp4", "index.json", "numbers.json"]
+    chapter = ["chapter.mp4", "clips/01-in.mp4", "clips/01-in.png", "clips/02-turn-it.mp4",
+               "clips/02-turn-it.png", "index.json", "numbers.json"]
     assert list(files(film)) == sorted(
         [f"{folder}/{name}" for folder in ("01-tokens", "05-attention") for name in chapter]
         + ["contact.png", "film.json", "film.mp4", "film.srt", "film.vtt", "poster.png", "trace.safetensors"]
