@@ -19,9 +19,9 @@ FRAMES, CHAPTERS, BEATS = 49_464, 14, 127
 FRAME = 0.022  # seconds to draw and encode one
 START, SKIP = 1.5, 1.5  # seconds of a part: Python, Manim, the trace; to play the beats before its own, on average
 RECORD = 5.9  # seconds, one prompt at a time
-JOIN = 35.0  # seconds: the last picture of each clip, then the files
+JOIN = 2.8  # seconds: the chapters, the film, its pictures
 SCHEDULE, SCHEDULE_PART = 0.25, 0.05  # seconds of the scheduler: a trace, each part
-TRACE, CLIPS = 56e6, 62e6  # bytes
+TRACE, CLIPS = 56e6, 72e6  # bytes; a clip has a picture of its end beside it
 
 
 def parts(workers: int) -> int:
