@@ -1,5 +1,6 @@
 """Playing chapters without drawing what moves."""
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -22,7 +23,8 @@ def settings_of(shape: str) -> dict[str, Any]:
     width, height = SHAPES[shape]
     frame_width, frame_height = frame_of(width, height)
     return {"pixel_width": width // PIXELS, "pixel_height": height // PIXELS, "frame_width": frame_width,
-            "frame_height": frame_height, "dry_run": True, "progress_bar": "none", "verbosity": "ERROR"}
+            "frame_height": frame_height, "dry_run": True, "progress_bar": "none", "verbosity": "ERROR",
+            "media_dir": f"media/{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"}  # Manim's files of formulas collide
 
 
 SETTINGS = settings_of("wide")
