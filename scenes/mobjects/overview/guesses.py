@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import numpy as np
 from manim import LEFT, RIGHT, Animation, FadeIn, VGroup
 
@@ -47,8 +49,9 @@ class Guesses(VGroup):
         record = trace.step(step)
         last, drawn = len(record.positions) - 1, record.sample.chosen_id
         count = 1 if alone else max(min(int(area.height / PITCH), MOST), 2)
-        best = [int(i) for i in np.argsort(-record.values["probs"][last], kind="stable") if int(i) in trace.vocab]
-        ids = best[:count] if drawn in best[:count] else [*best[: count - 1], drawn]
+        ranked = map(int, np.argsort(-record.values["probs"][last], kind="stable"))
+        best = list(islice((i for i in ranked if i in trace.vocab), count))
+        ids = best if drawn in best else [*best[: count - 1], drawn]
         half = min(area.height, 1.4 * PITCH * count) / 2
         block = Rect(area.left, area.right, area.at(0, 0.5)[1] - half, area.at(0, 0.5)[1] + half)
         self.entries = [
