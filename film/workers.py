@@ -22,6 +22,7 @@ from model.errors import JourneyError
 from scenes.contents import Stage
 
 RENDER = "film.filming:render_chapter"
+FIRST, OTHERS = 5, 15  # niceness: first the model records, then the first chapter is done, and all of them no later
 REPORT_EVERY = 0.1  # seconds
 SPAWN = get_context("spawn")  # a fork would inherit torch's threads in an unknown state
 
@@ -66,10 +67,10 @@ class Crew(Protocol):
 class Worker:
     """One process and the pipe to it. Either end notices at once when the other is gone, even by kill -9."""
 
-    def __init__(self, task: str) -> None:
+    def __init__(self, task: str, behind: int = 0) -> None:
         self.job: Job | None = None
         self.pipe, other = SPAWN.Pipe()
-        self.process: BaseProcess = SPAWN.Process(target=work, args=(other, task), daemon=True)
+        self.process: BaseProcess = SPAWN.Process(target=work, args=(other, task, behind), daemon=True)
         self.process.start()
         other.close()
 
@@ -114,7 +115,8 @@ class Workers:
         resource_tracker.ensure_running()
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            self._workers += [Worker(self._task) for _ in range(count - len(self._workers))]
+            while len(self._workers) < count:
+                self._workers.append(Worker(self._task, behind=OTHERS if self._workers else FIRST))
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
@@ -151,8 +153,9 @@ def last_words(exit_code: int) -> str:
     return f"its process ended with exit code {exit_code}"
 
 
-def work(pipe: Connection, task: str) -> None:
-    """A worker's life: wait for a job, film it, tell, until the parent is gone."""
+def work(pipe: Connection, task: str, behind: int = 0) -> None:
+    """A worker's life: wait for a job, film it, tell, until the parent is gone. `behind` is its niceness."""
+    os.nice(behind)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # the same sums on every machine
     module, _, function = task.partition(":")

@@ -1,7 +1,8 @@
 """Run a prompt through the model and record everything: one prefill step, then decode steps."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ __all__ = ["ANALOGY", "NEW_TOKENS", "LoadedModel", "load_model", "record", "trac
 
 NEW_TOKENS = 10
 ANALOGY = ("king", "man", "woman")
+SHORT = 64  # tokens
 LARGEST_TRACE = 2_000_000_000  # bytes: 560 tokens of the default model; patterns grow with the square of the text
 
 ASIDES = {"rare": "antidisestablishmentarianism", "emoji": "🙂", "hindi": "हिन्दी"}
@@ -59,10 +61,11 @@ def record(
     _check_length(encoding, new_tokens, config)
 
     cache = KVCache(config.n_layers)
-    steps = tuple(live.steps(model, [token.id for token in encoding.tokens], new_tokens, settings, cache))
-    focus = director.choose(config, encoding, steps[0], layer, head, focus_token)
-    machine = Live(model, encoding, steps, cache, focus, analogy_ids, new_tokens)
-    derived = stored(derive(machine))
+    with _threads(len(encoding.tokens)):
+        steps = tuple(live.steps(model, [token.id for token in encoding.tokens], new_tokens, settings, cache))
+        focus = director.choose(config, encoding, steps[0], layer, head, focus_token)
+        machine = Live(model, encoding, steps, cache, focus, analogy_ids, new_tokens)
+        derived, measured = stored(derive(machine)), machine.measure()
     weights = {
         piece.name: machine.weight(piece.weight, piece.rows).copy()
         for piece in slices(config, focus, steps[0].sample, derived)
@@ -78,7 +81,7 @@ def record(
         steps=steps,
         weights=weights,
         derived=derived,
-        measured=machine.measure(),
+        measured=measured,
         asides=asides,
         vocab=_vocab(tokenizer, encoding, steps, derived, asides),
         focus=focus,
@@ -90,6 +93,17 @@ def record(
             dtype="float32",
         ),
     )
+
+
+@contextmanager
+def _threads(tokens: int) -> Iterator[None]:
+    """One thread for a short text: more gain nothing, and wait for each other while workers of a film start beside."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1 if tokens <= SHORT else before)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _analogy_ids(tokenizer: Tokenizer, words: Sequence[str]) -> list[int]:
