@@ -15,6 +15,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ LARGEST = 0.5  # share of the limit that one file may take: a larger one would p
 MOST_NOTES = 16  # under one key
 TAG = "CACHEDIR.TAG"  # tells backup programs that nothing here is worth keeping: https://bford.info/cachedir/
 SIGNATURE = "Signature: 8a477f597d28d172789f06886806bc55\n# Clips and traces of token-journey. Safe to remove.\n"
+ABANDONED = 3_600_000_000_000  # ns after which a file that is being written never will be
 PARTS = ("files", "notes", "new")
 
 
@@ -58,7 +60,8 @@ class Cache:
         path = self._file(digest)
         if not (path.is_file() and path.stat().st_size == size):
             self._write(path, source)
-        os.utime(path)
+        with suppress(FileNotFoundError):  # another process has trimmed already: it will be made again
+            os.utime(path)
         return digest
 
     def copy(self, digest: str, target: Path) -> bool:
@@ -94,7 +97,8 @@ class Cache:
         path = self.folder / "notes" / key / _digest(content)
         if not path.exists():
             self._write(path, content)
-        os.utime(path)
+        with suppress(FileNotFoundError):
+            os.utime(path)
         for old in self._by_age(path.parent)[MOST_NOTES:]:
             old.unlink(missing_ok=True)
 
@@ -112,9 +116,11 @@ class Cache:
         """Bring the folder under its limit: what was used longest ago goes."""
         found = sorted(self._all(), key=lambda entry: entry[1])
         size = sum(bytes for _, _, bytes in found)
-        for path, _, bytes in found:
+        for path, used, bytes in found:
             if size <= self.limit:
                 return
+            if path.parent == self.folder / "new" and time.time_ns() - used < ABANDONED:
+                continue  # somebody is writing it
             path.unlink(missing_ok=True)
             size -= bytes
 

@@ -73,6 +73,7 @@ def test_ending_it_leaves_nothing(
     run = subprocess.Popen(
         [*PROGRAM, "film", "--trace", str(TINY), "-c", "tokens,sampling", "-j", "2", "-o", str(out)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored where tests run in the background
     )  # fmt: skip
     end = time.monotonic() + 60
     while not list(out.glob(".partial-*/*/clips/*.mp4")):
