@@ -16,7 +16,7 @@ from film.text import clock, printable
 from model.errors import InputError
 
 PAGE, FOLDER = "gallery.md", "gallery"
-COLORS = 96  # of a sheet's palette: flat pictures need no more, and a repository keeps every one of them
+COLORS = 255  # of a sheet's palette: flat pictures need no more, and a repository keeps every one of them
 
 
 def write_gallery(film: Path, out: Path) -> Path:
