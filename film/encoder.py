@@ -12,6 +12,8 @@ import av
 from av import logging
 
 from film.planes import Planes, tag
+from film.repeats import Repeats
+from film.repeats import Repeats
 
 
 class Encoder(NamedTuple):
@@ -19,6 +21,7 @@ class Encoder(NamedTuple):
 
     codec: str
     options: dict[str, str]
+    repeats: bool = False  # whether pictures that stand still are copied, not encoded: see Repeats
 
 
 # `stitchable` and one thread make the headers of all clips of a film equal, whatever the machine:
@@ -30,7 +33,7 @@ class Encoder(NamedTuple):
 #   superfast crf 21   7.6 ms  51.4 dB  1.23 MB        ultrafast qp 23    3.5 ms  50.2 dB  1.35 MB
 ENCODERS = {
     "final": Encoder("libx264", {"preset": "medium", "crf": "23", "x264-params": "stitchable=1"}),
-    "fast": Encoder("libx264", {"preset": "ultrafast", "qp": "23", "x264-params": "stitchable=1"}),
+    "fast": Encoder("libx264", {"preset": "ultrafast", "qp": "23", "x264-params": "stitchable=1:force-cfr=1"}, True),
     "nvenc": Encoder("h264_nvenc", {"preset": "p5", "rc": "constqp", "qp": "23", "bf": "0"}),
 }
 REORDERED = 2  # frames by which decoding runs ahead of showing, at most
@@ -115,12 +118,34 @@ class ClipEncoder:
             stream.pix_fmt = "yuv420p"
             stream.codec_context.thread_count = 1
             tag(stream.codec_context)
+            container.start_encoding()
+            size = self._planes.width, self._planes.height
+            repeats = Repeats(stream.codec_context.extradata, size) if self._encoder.repeats else None
             time = 0
             while (item := self._queue.get()) is not None:
                 frame, repeat = item
-                for _ in range(repeat):
+                for again in range(repeat):
                     frame.pts, frame.time_base = time, Fraction(1, fps)
-                    container.mux(stream.encode(frame))
+                    copy = repeats.again() if repeats and again else None
+                    container.mux(_packet(copy, frame, stream) if copy else _encoded(frame, stream, repeats))
                     time += 1
                 self._planes.free(frame)
             container.mux(stream.encode())
+
+
+def _encoded(frame: av.VideoFrame, stream: Any, repeats: Repeats | None) -> list[av.Packet]:
+    packets: list[av.Packet] = stream.encode(frame)
+    if repeats is None:
+        return packets
+    (packet,) = packets  # such an encoder gives each picture at once
+    data = bytes(packet)
+    followed = repeats.follow(data)
+    return packets if followed == data else [_packet(followed, frame, stream)]
+
+
+def _packet(data: bytes, frame: av.VideoFrame, stream: Any) -> av.Packet:
+    packet = av.Packet(data)
+    packet.stream, packet.time_base = stream, frame.time_base
+    packet.pts = packet.dts = frame.pts
+    packet.duration = 1
+    return packet
