@@ -16,7 +16,7 @@ from film.drawing import images
 from film.drawing.camera import FastCamera
 from film.drawing.native import Pixels
 from film.drawing.picture import DisplayList
-from film.drawing.region import NOWHERE, Region
+from film.drawing.region import Box, Region
 from film.encoder import ClipEncoder
 from film.planes import Planes
 
@@ -35,13 +35,13 @@ def nothing_known(*args: Any) -> None:
 def whole_frames(new: DisplayList, before: DisplayList) -> Region:
     """In place of `DisplayList.difference`: a picture is the same, or drawn whole."""
     if new.view == before.view and np.array_equal(new.marks, before.marks):
-        return NOWHERE
-    return Region(0, 0, new.view.width, new.view.height)
+        return Region.nowhere(new.view.width, new.view.height)
+    return Region.whole(new.view.width, new.view.height)
 
 
 def never_still(new: DisplayList, before: DisplayList) -> Region:
     """In place of `DisplayList.difference`: every frame is drawn, converted and encoded as if it were another."""
-    return Region(0, 0, new.view.width, new.view.height)
+    return Region.whole(new.view.width, new.view.height)
 
 
 def members(camera: FastCamera, mobjects: Any, include_submobjects: bool = True, excluded_mobjects: Any = None) -> Any:
@@ -54,7 +54,7 @@ class WholePlanes(Planes):
 
     def frame(self, pixels: Pixels, region: Region) -> Any:
         """The picture as a frame."""
-        return super().frame(pixels, Region(0, 0, self.width, self.height))
+        return super().frame(pixels, Region.whole(self.width, self.height))
 
 
 class SwscalePlanes(Planes):
@@ -92,10 +92,10 @@ class Listening:
         self._freed.set()
 
 
-def on_an_empty_frame(draw: Any, image: Any, corners: Any, pixels: Pixels, region: Region) -> None:
+def on_an_empty_frame(draw: Any, image: Any, corners: Any, pixels: Pixels, place: Box) -> None:
     """In place of `draw_image`: as Manim does, the image is laid on an empty frame, and the two frames are blended."""
     frame = np.zeros_like(pixels)
-    draw(image, corners, frame, region)
+    draw(image, corners, frame, place)
     below, above = (Image.fromarray(np.ascontiguousarray(one), mode="RGBA") for one in (pixels, frame))
     pixels[:] = np.asarray(Image.alpha_composite(below, above))
 

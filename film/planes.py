@@ -14,7 +14,7 @@ from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTr
 
 from film.drawing import native
 from film.drawing.native import Pixels
-from film.drawing.region import NOWHERE, Region
+from film.drawing.region import Region
 
 KR, KB = 0.2126, 0.0722  # of red and blue in BT.709's luma (ITU-R BT.709, part 1, item 3.2)
 LUMA, CHROMA = 219 / 255, 224 / 255  # limited range (item 3.4)
@@ -43,9 +43,9 @@ class Planes:
             region = self._missed[id(frame)][1]
         except Empty:
             frame = av.VideoFrame(self.width, self.height, "yuv420p")
-            region = Region(0, 0, self.width, self.height)
+            region = Region.whole(self.width, self.height)
         native.to_yuv(pixels, [_view(plane) for plane in frame.planes], region, WEIGHTS)
-        self._missed[id(frame)] = frame, NOWHERE
+        self._missed[id(frame)] = frame, Region.nowhere(self.width, self.height)
         return frame
 
     def free(self, frame: av.VideoFrame) -> None:

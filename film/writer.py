@@ -73,7 +73,7 @@ class BeatWriter(SceneFileWriter):
     def write_frame(self, pixels: Any, *, repeat: int = 1) -> None:
         """Append a picture of which nothing is known."""
         height, width, _ = pixels.shape
-        self.write_region(pixels, Region(0, 0, width, height), repeat)
+        self.write_region(pixels, Region.whole(width, height), repeat)
 
     def finish(self) -> None:
         """Wait until all clips are complete."""

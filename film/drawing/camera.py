@@ -12,7 +12,7 @@ from manim import Camera, Mobject
 from film.drawing.families import drawn
 from film.drawing.native import Canvas, Pixels, copy_region
 from film.drawing.picture import DisplayList, display_list
-from film.drawing.region import NOWHERE, Region
+from film.drawing.region import Region
 from film.drawing.shapes import Packer
 
 # What FastCamera does in another way. A class that has its own of these is left as it is.
@@ -32,10 +32,10 @@ class FastCamera(Camera):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.ground: Pixels | None = None
-        self._changed = NOWHERE
         self._shown: tuple[Pixels, DisplayList] | None = None
         self._packer = Packer(self)
         super().__init__(*args, **kwargs)
+        self._changed = self._nowhere()
         self._canvas = Canvas(self.pixel_array)
         self._scratch = Canvas(np.zeros_like(self.pixel_array))
 
@@ -47,7 +47,7 @@ class FastCamera(Camera):
 
     def changed(self) -> Region:
         """Where the picture may have changed since this was asked last."""
-        region, self._changed = self._changed, NOWHERE
+        region, self._changed = self._changed, self._nowhere()
         return region
 
     def get_mobjects_to_display(
@@ -70,7 +70,7 @@ class FastCamera(Camera):
         if before is not None and before[0] is self.ground:
             region = new.difference(before[1])
         self._changed = self._changed.joined(region)
-        if region.area > LARGE * self._whole().area:
+        if region.share > LARGE:
             copy_region(self.pixel_array, self.ground, self._whole())
             new.draw(self._canvas, self._whole())
         elif not region.empty:
@@ -89,7 +89,10 @@ class FastCamera(Camera):
             super().capture_mobjects(ordered, include_submobjects=False)
 
     def _whole(self) -> Region:
-        return Region(0, 0, self.pixel_width, self.pixel_height)
+        return Region.whole(self.pixel_width, self.pixel_height)
+
+    def _nowhere(self) -> Region:
+        return Region.nowhere(self.pixel_width, self.pixel_height)
 
     def _same_surface(self) -> bool:
         """Whether the canvas is still that of the picture (`reset_pixel_shape` makes another)."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from film.drawing.native import Map, Pixels, blend, nearest
-from film.drawing.region import Region
+from film.drawing.region import Box
 
 FLATTEST = 0.5  # pixels: a picture seen from the side, thinner than this, is not drawn
 
@@ -27,34 +27,28 @@ def corners_of(camera: Camera, image: AbstractImageMobject) -> NDArray[np.float6
     return corners
 
 
-def draw_image(image: AbstractImageMobject, corners: NDArray[np.float64], pixels: Pixels, region: Region) -> None:
-    """Blend the image into the picture, where it meets the region at least."""
+def draw_image(image: AbstractImageMobject, corners: NDArray[np.float64], pixels: Pixels, place: Box) -> None:
+    """Blend the image into the picture, at that place at least."""
     source = np.ascontiguousarray(image.get_pixel_array())
     placed = _place(corners.tobytes(), source.shape[1], source.shape[0])
     if placed is None:
         return
     left, top = placed.left, placed.top
-    seen = Region(
-        max(left, 0), max(top, 0),
-        min(left + placed.width, pixels.shape[1]), min(top + placed.height, pixels.shape[0]),
-    )  # fmt: skip
-    if seen.empty or seen.bottom <= seen.top:
+    frame = Box(0, 0, pixels.shape[1], pixels.shape[0])
+    seen = frame.common(Box(left, top, left + placed.width, top + placed.height))
+    if seen.empty:
         return
     if image.resampling_algorithm == Image.Resampling.NEAREST and source.shape[2] == 4:
-        part = Region(
-            max(seen.left, region.left), max(seen.top, region.top),
-            min(seen.right, region.right), min(seen.bottom, region.bottom),
-        )  # fmt: skip
-        blend(pixels, source, placed.chosen, left, top, part)
+        blend(pixels, source, placed.chosen, left, top, seen.common(place))
         return
     drawn = Image.fromarray(source, mode="RGBA").transform(
         (placed.width, placed.height), Image.Transform.PERSPECTIVE, placed.way.tolist(),
         resample=image.resampling_algorithm,
     )  # fmt: skip
     drawn = drawn.crop((seen.left - left, seen.top - top, seen.right - left, seen.bottom - top))
-    place = slice(seen.top, seen.bottom), slice(seen.left, seen.right)
-    under = Image.fromarray(np.ascontiguousarray(pixels[place]), mode="RGBA")
-    pixels[place] = np.asarray(Image.alpha_composite(under, drawn))
+    there = slice(seen.top, seen.bottom), slice(seen.left, seen.right)
+    under = Image.fromarray(np.ascontiguousarray(pixels[there]), mode="RGBA")
+    pixels[there] = np.asarray(Image.alpha_composite(under, drawn))
 
 
 @dataclass(frozen=True)

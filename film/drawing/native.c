@@ -106,15 +106,58 @@ static void stroke(void *cr, const Shape *s, const double *c, int64_t n, double 
     cairo.stroke_preserve(cr);
 }
 
-static int apart(const int32_t *a, const int32_t *b) {
-    return a[2] <= b[0] || a[0] >= b[2] || a[3] <= b[1] || a[1] >= b[3];
+/* A part of a picture, in tiles; region.py has the same number of pixels. */
+#define TILE 32
+
+typedef struct {
+    uint8_t *set; /* a byte a tile, row by row */
+    int64_t rows, columns, width, height;
+} Tiles;
+
+static int meets(const int32_t *box, const Tiles *part) {
+    if (box[2] <= box[0]) return 0;
+    for (int64_t row = box[1] / TILE; row < part->rows && row * TILE < box[3]; row++)
+        for (int64_t column = box[0] / TILE; column < part->columns && column * TILE < box[2]; column++)
+            if (part->set[row * part->columns + column]) return 1;
+    return 0;
 }
 
-/* Camera.display_vectorized for `n` shapes; those whose box does not meet `region` are passed over. */
-void tj_draw(void *cr, const Shape *shapes, const int32_t *boxes, int64_t n, const int32_t *region) {
+/* Set the tiles that the boxes touch. */
+void tj_cover(const int32_t *boxes, int64_t n, Tiles *part) {
+    for (const int32_t *box = boxes; box < boxes + 4 * n; box += 4) {
+        if (box[2] <= box[0]) continue;
+        for (int64_t row = box[1] / TILE; row < part->rows && row * TILE < box[3]; row++)
+            for (int64_t column = box[0] / TILE; column < part->columns && column * TILE < box[2]; column++)
+                part->set[row * part->columns + column] = 1;
+    }
+}
+
+typedef struct {
+    int64_t left, top, right, bottom;
+} Run;
+
+/* The next run of set tiles in a row, in pixels. `at` counts tiles, from 0; the answer is 0 when there are no more. */
+static int next_run(const Tiles *part, int64_t *at, Run *run) {
+    int64_t tiles = part->rows * part->columns, first = *at;
+    while (first < tiles && !part->set[first]) first++;
+    if (first == tiles) return 0;
+    int64_t row = first / part->columns, end = first + 1;
+    while (end < (row + 1) * part->columns && part->set[end]) end++;
+    *at = end;
+    run->left = (first - row * part->columns) * TILE;
+    run->right = (end - row * part->columns) * TILE;
+    run->top = row * TILE;
+    run->bottom = run->top + TILE;
+    if (run->right > part->width) run->right = part->width;
+    if (run->bottom > part->height) run->bottom = part->height;
+    return 1;
+}
+
+/* Camera.display_vectorized for `n` shapes; those whose box does not meet the part of the picture are passed over. */
+void tj_draw(void *cr, const Shape *shapes, const int32_t *boxes, int64_t n, const Tiles *part) {
     for (int64_t i = 0; i < n; i++) {
         const Shape *s = shapes + i;
-        if (apart(boxes + 4 * i, region)) continue;
+        if (!meets(boxes + 4 * i, part)) continue;
         int filled = visible(s->fill, s->n_fill), stroked = s->width > 0 && visible(s->stroke, s->n_stroke);
         int backed = s->back_width > 0 && visible(s->back, s->n_back);
         path(cr, s);
@@ -177,10 +220,12 @@ void tj_measure(const Shape *shapes, int64_t n, const double *matrix, int64_t wi
     }
 }
 
-/* A region (left, top, right, bottom) of one RGBA picture over that of another of the same size. */
-void tj_copy(uint8_t *to, const uint8_t *from, int64_t stride, const int32_t *region) {
-    int64_t from_byte = 4 * (int64_t)region[0], bytes = 4 * ((int64_t)region[2] - region[0]);
-    for (int64_t y = region[1]; y < region[3]; y++) memcpy(to + y * stride + from_byte, from + y * stride + from_byte, bytes);
+/* A part of one RGBA picture over that of another of the same size. */
+void tj_copy(uint8_t *to, const uint8_t *from, int64_t stride, const Tiles *part) {
+    Run run;
+    for (int64_t at = 0; next_run(part, &at, &run);)
+        for (int64_t y = run.top; y < run.bottom; y++)
+            memcpy(to + y * stride + 4 * run.left, from + y * stride + 4 * run.left, 4 * (run.right - run.left));
 }
 
 /* For each pixel of a picture in the frame the pixel of its source that shows there, or -1: Pillow's perspective_transform
@@ -196,14 +241,14 @@ void tj_nearest(const double *way, int64_t width, int64_t height, int64_t source
         }
 }
 
-/* Pixels of `source`, chosen by a map of tj_nearest that begins at (left, top), over those of a region: Pillow's
+/* Pixels of `source`, chosen by a map of tj_nearest that begins at (left, top), over those of a box: Pillow's
  * ImagingAlphaComposite (AlphaComposite.c), to the last bit. */
 void tj_blend(uint8_t *rgba, int64_t stride, const uint8_t *source, const int32_t *from, int64_t width, int64_t left,
-              int64_t top, const int32_t *region) {
-    for (int64_t y = region[1]; y < region[3]; y++) {
-        uint8_t *under = rgba + y * stride + 4 * (int64_t)region[0];
+              int64_t top, const int32_t *box) {
+    for (int64_t y = box[1]; y < box[3]; y++) {
+        uint8_t *under = rgba + y * stride + 4 * (int64_t)box[0];
         const int32_t *row = from + (y - top) * width - left;
-        for (int64_t x = region[0]; x < region[2]; x++, under += 4) {
+        for (int64_t x = box[0]; x < box[2]; x++, under += 4) {
             if (row[x] < 0) continue;
             const uint8_t *over = source + 4 * (int64_t)row[x];
             if (over[3] == 255) {
@@ -229,32 +274,35 @@ void tj_blend(uint8_t *rgba, int64_t stride, const uint8_t *source, const int32_
 #define WIDE
 #endif
 
-/* RGBA to planar Y, U, V in limited range, a region of even corners; chroma is the mean of four pixels.
- * `k` holds, in 16-bit fixed point, the weights of R, G, B in Y, U and V: see encoder.py. */
+/* RGBA to planar Y, U, V in limited range, a part of a picture of even sizes; chroma is the mean of four pixels.
+ * `k` holds, in 16-bit fixed point, the weights of R, G, B in Y, U and V: see planes.py. */
 WIDE void tj_yuv(const uint8_t *rgba, int64_t stride, uint8_t *luma, int64_t luma_stride, uint8_t *u, uint8_t *v,
-            int64_t chroma_stride, const int32_t *region, const int32_t *k) {
-    int32_t width = region[2] - region[0];
+                 int64_t chroma_stride, const Tiles *part, const int32_t *k) {
     int32_t yr = k[0], yg = k[1], yb = k[2], ur = k[3], ug = k[4], ub = k[5], vr = k[6], vg = k[7], vb = k[8];
-    for (int64_t y = region[1]; y < region[3]; y++) {
-        const uint32_t *restrict row = (const uint32_t *)(rgba + y * stride) + region[0];
-        uint8_t *restrict out = luma + y * luma_stride + region[0];
-        for (int32_t i = 0; i < width; i++) {
-            int32_t r = row[i] & 255, g = row[i] >> 8 & 255, b = row[i] >> 16 & 255;
-            out[i] = (uint8_t)((yr * r + yg * g + yb * b + (16 << 16) + (1 << 15)) >> 16);
+    Run run;
+    for (int64_t at = 0; next_run(part, &at, &run);) {
+        int32_t width = (int32_t)(run.right - run.left);
+        for (int64_t y = run.top; y < run.bottom; y++) {
+            const uint32_t *restrict row = (const uint32_t *)(rgba + y * stride) + run.left;
+            uint8_t *restrict out = luma + y * luma_stride + run.left;
+            for (int32_t i = 0; i < width; i++) {
+                int32_t r = row[i] & 255, g = row[i] >> 8 & 255, b = row[i] >> 16 & 255;
+                out[i] = (uint8_t)((yr * r + yg * g + yb * b + (16 << 16) + (1 << 15)) >> 16);
+            }
         }
-    }
-    for (int64_t y = region[1]; y < region[3]; y += 2) {
-        const uint64_t *restrict one = (const uint64_t *)(rgba + y * stride + 4 * (int64_t)region[0]);
-        const uint64_t *restrict two = (const uint64_t *)(rgba + (y + 1) * stride + 4 * (int64_t)region[0]);
-        uint8_t *restrict out_u = u + y / 2 * chroma_stride + region[0] / 2;
-        uint8_t *restrict out_v = v + y / 2 * chroma_stride + region[0] / 2;
-        for (int32_t i = 0; i < width / 2; i++) {
-            uint64_t bytes = 0x00ff00ff00ff00ffull; /* two pixels at once: sums of two rows, then of two columns */
-            uint64_t rb = (one[i] & bytes) + (two[i] & bytes), ga = (one[i] >> 8 & bytes) + (two[i] >> 8 & bytes);
-            int32_t r = (int32_t)((rb & 0xffff) + (rb >> 32 & 0xffff)), b = (int32_t)((rb >> 16 & 0xffff) + (rb >> 48));
-            int32_t g = (int32_t)((ga & 0xffff) + (ga >> 32 & 0xffff));
-            out_u[i] = (uint8_t)((ur * r + ug * g + ub * b + (128 << 18) + (1 << 17)) >> 18);
-            out_v[i] = (uint8_t)((vr * r + vg * g + vb * b + (128 << 18) + (1 << 17)) >> 18);
+        for (int64_t y = run.top; y < run.bottom; y += 2) {
+            const uint64_t *restrict one = (const uint64_t *)(rgba + y * stride + 4 * run.left);
+            const uint64_t *restrict two = (const uint64_t *)(rgba + (y + 1) * stride + 4 * run.left);
+            uint8_t *restrict out_u = u + y / 2 * chroma_stride + run.left / 2;
+            uint8_t *restrict out_v = v + y / 2 * chroma_stride + run.left / 2;
+            for (int32_t i = 0; i < width / 2; i++) {
+                uint64_t bytes = 0x00ff00ff00ff00ffull; /* two pixels at once: sums of two rows, then of two columns */
+                uint64_t rb = (one[i] & bytes) + (two[i] & bytes), ga = (one[i] >> 8 & bytes) + (two[i] >> 8 & bytes);
+                int32_t r = (int32_t)((rb & 0xffff) + (rb >> 32 & 0xffff)), b = (int32_t)((rb >> 16 & 0xffff) + (rb >> 48));
+                int32_t g = (int32_t)((ga & 0xffff) + (ga >> 32 & 0xffff));
+                out_u[i] = (uint8_t)((ur * r + ug * g + ub * b + (128 << 18) + (1 << 17)) >> 18);
+                out_v[i] = (uint8_t)((vr * r + vg * g + vb * b + (128 << 18) + (1 << 17)) >> 18);
+            }
         }
     }
 }

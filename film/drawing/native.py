@@ -19,7 +19,7 @@ import cairo
 import numpy as np
 from numpy.typing import NDArray
 
-from film.drawing.region import Boxes, Region
+from film.drawing.region import Box, Boxes, Region
 
 # In the order of the table in native.c.
 FUNCTIONS = (
@@ -51,6 +51,10 @@ class _Matrix(ctypes.Structure):
     _fields_ = [(name, c_double) for name in ("xx", "yx", "xy", "yy", "x0", "y0")]
 
 
+class _Tiles(ctypes.Structure):
+    _fields_ = [("set", c_void_p), *((name, c_int64) for name in ("rows", "columns", "width", "height"))]
+
+
 @cache
 def _libraries() -> tuple[Any, Any] | None:
     """(the helper, Cairo), or None where one of them cannot be had."""
@@ -61,12 +65,15 @@ def _libraries() -> tuple[Any, Any] | None:
     except (OSError, AttributeError):
         return None
     native.tj_use((c_void_p * len(table))(*table))
-    native.tj_draw.argtypes = [c_void_p, c_void_p, c_void_p, c_int64, c_void_p]
+    native.tj_draw.argtypes = [c_void_p, c_void_p, c_void_p, c_int64, POINTER(_Tiles)]
+    native.tj_cover.argtypes = [c_void_p, c_int64, POINTER(_Tiles)]
     native.tj_measure.argtypes = [c_void_p, c_int64, c_void_p, c_int64, c_int64, c_void_p, c_void_p]
-    native.tj_copy.argtypes = [c_void_p, c_void_p, c_int64, c_void_p]
+    native.tj_copy.argtypes = [c_void_p, c_void_p, c_int64, POINTER(_Tiles)]
     native.tj_nearest.argtypes = [c_void_p, c_int64, c_int64, c_int64, c_int64, c_void_p]
     native.tj_blend.argtypes = [c_void_p, c_int64, c_void_p, c_void_p, c_int64, c_int64, c_int64, c_void_p]
-    native.tj_yuv.argtypes = [c_void_p, c_int64, c_void_p, c_int64, c_void_p, c_void_p, c_int64, c_void_p, c_void_p]
+    native.tj_yuv.argtypes = [
+        c_void_p, c_int64, c_void_p, c_int64, c_void_p, c_void_p, c_int64, POINTER(_Tiles), c_void_p,
+    ]  # fmt: skip
     for name, result, arguments in (
         ("image_surface_create_for_data", c_void_p, [c_void_p, c_int, c_int, c_int, c_int]),
         ("create", c_void_p, [c_void_p]),
@@ -99,10 +106,19 @@ def measure(rows: bytes, count: int, view: View) -> tuple[Boxes, Marks]:
     return boxes, marks
 
 
+def covering(boxes: Sequence[Boxes], view: View) -> Region:
+    """The tiles that the boxes touch."""
+    native, _ = _loaded()
+    region = Region.nowhere(view.width, view.height)
+    for some in boxes:
+        native.tj_cover(some.ctypes.data, len(some), _tiles(region))
+    return region
+
+
 def copy_region(target: Pixels, source: Pixels, region: Region) -> None:
     """Copy a region of one RGBA picture to the same place of another of its size."""
     native, _ = _loaded()
-    native.tj_copy(target.ctypes.data, source.ctypes.data, source.strides[0], _corners(region))
+    native.tj_copy(target.ctypes.data, source.ctypes.data, source.strides[0], _tiles(region))
 
 
 def nearest(way: NDArray[np.float64], size: tuple[int, int], source: tuple[int, int]) -> Map:
@@ -116,27 +132,28 @@ def nearest(way: NDArray[np.float64], size: tuple[int, int], source: tuple[int, 
     return chosen
 
 
-def blend(pixels: Pixels, source: Pixels, chosen: Map, left: int, top: int, region: Region) -> None:
-    """Lay pixels of a source, chosen by a map that begins at (left, top), over those of a region inside it."""
+def blend(pixels: Pixels, source: Pixels, chosen: Map, left: int, top: int, place: Box) -> None:
+    """Lay pixels of a source, chosen by a map that begins at (left, top), over those of a place inside it."""
     native, _ = _loaded()
     native.tj_blend(
         pixels.ctypes.data, pixels.strides[0], source.ctypes.data, chosen.ctypes.data, chosen.shape[1], left, top,
-        _corners(region),
+        (c_int32 * 4)(*place),
     )  # fmt: skip
 
 
 def to_yuv(pixels: Pixels, planes: Sequence[Pixels], region: Region, weights: Weights) -> None:
-    """Convert a region (with even corners) of an RGBA picture to planes of Y, U and V (these two of half the size)."""
+    """Convert a region of an RGBA picture of even sizes to planes of Y, U and V (these two of half the size)."""
     native, _ = _loaded()
     luma, u, v = planes
     native.tj_yuv(
         pixels.ctypes.data, pixels.strides[0], luma.ctypes.data, luma.strides[0], u.ctypes.data, v.ctypes.data,
-        u.strides[0], _corners(region), weights.ctypes.data,
+        u.strides[0], _tiles(region), weights.ctypes.data,
     )  # fmt: skip
 
 
-def _corners(region: Region) -> Any:
-    return (c_int32 * 4)(*region)
+def _tiles(region: Region) -> Any:
+    rows, columns = region.tiles.shape
+    return _Tiles(region.tiles.ctypes.data, rows, columns, region.width, region.height)
 
 
 class Canvas:
@@ -159,4 +176,4 @@ class Canvas:
         """Draw the packed shapes that meet `region`; `boxes` are theirs."""
         matrix = _Matrix(view.xx, 0, 0, view.yy, view.x0, view.y0)
         self._cairo.cairo_set_matrix(self._context, ctypes.byref(matrix))
-        self._native.tj_draw(self._context, rows, boxes.ctypes.data, len(boxes), _corners(region))
+        self._native.tj_draw(self._context, rows, boxes.ctypes.data, len(boxes), _tiles(region))

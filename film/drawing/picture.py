@@ -13,8 +13,8 @@ from manim.mobject.types.image_mobject import AbstractImageMobject
 from numpy.typing import NDArray
 
 from film.drawing.images import corners_of, draw_image
-from film.drawing.native import Canvas, Marks, View, measure
-from film.drawing.region import Boxes, Region
+from film.drawing.native import Canvas, Marks, View, covering, measure
+from film.drawing.region import Box, Boxes, Region
 from film.drawing.shapes import ROW, Packer, known
 
 
@@ -49,25 +49,25 @@ class DisplayList:
     def difference(self, before: DisplayList) -> Region:
         """Where a picture of this list may differ from one of another on the same ground."""
         if self.view != before.view:
-            return Region(0, 0, self.view.width, self.view.height)
+            return Region.whole(self.view.width, self.view.height)
         n, m = len(self.marks), len(before.marks)
         if n == m:
             other = self.marks != before.marks
-            return _around(self.boxes[other], before.boxes[other])
+            return covering([self.boxes[other], before.boxes[other]], self.view)
         same = self.marks[: min(n, m)] == before.marks[: min(n, m)]
         head = len(same) if same.all() else int(np.argmin(same))
         rest = min(n, m) - head
         same = self.marks[n - rest :][::-1] == before.marks[m - rest :][::-1]
         tail = len(same) if same.all() else int(np.argmin(same))
-        return _around(self.boxes[head : n - tail], before.boxes[head : m - tail])
+        return covering([self.boxes[head : n - tail], before.boxes[head : m - tail]], self.view)
 
     def draw(self, canvas: Canvas, region: Region) -> None:
         """Draw what meets the region, whole (a clip at the region's edge would change strokes there by a shade)."""
         for part in self.parts:
             if isinstance(part, _Shapes):
                 canvas.draw(part.rows, part.boxes, self.view, region)
-            elif region.meets(*part.boxes[0].tolist()):
-                draw_image(part.image, part.corners, canvas.pixels, region)
+            elif not (place := region.box.common(Box(*part.boxes[0].tolist()))).empty:
+                draw_image(part.image, part.corners, canvas.pixels, place)
 
 
 def display_list(camera: Camera, packer: Packer, mobjects: Iterable[Mobject]) -> DisplayList | None:
@@ -121,7 +121,3 @@ def _kind(mobject: Mobject) -> type | None:
     if isinstance(mobject, AbstractImageMobject):
         return AbstractImageMobject
     return None if isinstance(mobject, PMobject) else Mobject
-
-
-def _around(now: Boxes, before: Boxes) -> Region:
-    return Region.around(now).joined(Region.around(before))
