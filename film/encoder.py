@@ -37,7 +37,7 @@ ENCODERS = {
     "nvenc": Encoder("h264_nvenc", {"preset": "p5", "rc": "constqp", "qp": "23", "bf": "0"}),
 }
 REORDERED = 2  # frames by which decoding runs ahead of showing, at most
-QUEUED_FRAMES = 4
+QUEUED_FRAMES = 12  # moving pictures take the encoder longer than the renderer, still ones nothing
 
 
 def resolve(name: str) -> str:

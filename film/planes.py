@@ -5,7 +5,7 @@ Converting a whole 1080p picture takes 2 ms here and 9 ms by libswscale; a capti
 
 from __future__ import annotations
 
-from queue import Empty, SimpleQueue
+from collections import deque
 from typing import Any
 
 import av
@@ -29,7 +29,7 @@ class Planes:
 
     def __init__(self, size: tuple[int, int]) -> None:
         self.width, self.height = size
-        self._spare: SimpleQueue[av.VideoFrame] = SimpleQueue()
+        self._spare: deque[av.VideoFrame] = deque()
         self._missed: dict[int, tuple[av.VideoFrame, Region]] = {}  # by identity: where each frame is behind
 
     def frame(self, pixels: Pixels, region: Region) -> av.VideoFrame:
@@ -39,9 +39,9 @@ class Planes:
         for key, (frame, missed) in self._missed.items():
             self._missed[key] = frame, missed.joined(region)
         try:
-            frame = self._spare.get_nowait()
+            frame = self._spare.pop()  # the last to come back is the least behind
             region = self._missed[id(frame)][1]
-        except Empty:
+        except IndexError:
             frame = av.VideoFrame(self.width, self.height, "yuv420p")
             region = Region.whole(self.width, self.height)
         native.to_yuv(pixels, [_view(plane) for plane in frame.planes], region, WEIGHTS)
@@ -51,7 +51,7 @@ class Planes:
     def free(self, frame: av.VideoFrame) -> None:
         """Let a frame be used again. From any thread."""
         if id(frame) in self._missed:
-            self._spare.put(frame)
+            self._spare.append(frame)
 
 
 def tag(context: Any) -> None:

@@ -66,4 +66,4 @@ def contact_sheet(stills: Sequence[tuple[Path, str]]) -> Image.Image:
 
 def _narrowed(picture: Image.Image, width: int) -> Image.Image:
     height = max(round(picture.height * width / picture.width), 1)
-    return picture.resize((width, height), Image.Resampling.LANCZOS)
+    return picture.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=1.0)  # at once where it is a third

@@ -43,6 +43,8 @@ class Ledger:
 
     def frame(self, mobjects: Iterable[Mobject], beat: str, start: float, end: float) -> None:
         """Note, for one frame within a play, the numbers that count: those already on the ledger with another text."""
+        if all(entry.words.text == entry.text for entry in self.open.values()):
+            return
         for words in _numbers(mobjects):
             entry = self.open.get(id(words))
             if entry is not None and entry.text != words.text:

@@ -76,27 +76,39 @@ class _Stack:
 
     def __init__(self, members: list[tuple[VMobject, VMobject, VMobject]], places: list[int]) -> None:
         self._members, self._places = members, places
-        self._starts, self._ends, self._cuts, self._lengths = {}, {}, {}, {}
-        for name in ARRAYS:
-            lengths = [len(getattr(start, name)) for _, start, _ in members]
-            self._starts[name] = np.concatenate([getattr(start, name) for _, start, _ in members])
-            self._ends[name] = np.concatenate([getattr(end, name) for _, _, end in members])
-            self._lengths[name] = lengths
-            self._cuts[name] = np.cumsum([0, *lengths]).tolist()
+        self._arrays = [_Arrays(name, members) for name in ARRAYS]
 
     def interpolate(self, shares: list[float]) -> None:
         """Bring every moving one to its share of the way."""
         own = [shares[place] for place in self._places]
-        for name in ARRAYS:
-            share: Any = own[0]
-            if min(own) != max(own):
-                share = np.repeat(own, self._lengths[name])[:, None]
-            mixed, cuts = interpolate(self._starts[name], self._ends[name], share), self._cuts[name]
-            for i, (moving, _, _) in enumerate(self._members):
-                setattr(moving, name, mixed[cuts[i] : cuts[i + 1]])
+        for arrays in self._arrays:
+            arrays.interpolate(own)
         for (moving, start, end), share in zip(self._members, own, strict=True):
             for name in NUMBERS:
                 setattr(moving, name, interpolate(getattr(start, name), getattr(end, name), share))
+
+
+class _Arrays:
+    """One kind of array of all members. The moving ones have parts of one array, which changes in place."""
+
+    def __init__(self, name: str, members: list[tuple[VMobject, VMobject, VMobject]]) -> None:
+        self._name, self._moving = name, [moving for moving, _, _ in members]
+        self._lengths = [len(getattr(start, name)) for _, start, _ in members]
+        self._start = np.concatenate([getattr(start, name) for _, start, _ in members], dtype=np.float64)
+        self._end = np.concatenate([getattr(end, name) for _, _, end in members], dtype=np.float64)
+        self._mixed, self._rest = np.empty_like(self._start), np.empty_like(self._start)
+        self._parts = np.split(self._mixed, np.cumsum(self._lengths)[:-1])
+
+    def interpolate(self, shares: list[float]) -> None:
+        """`manim.utils.bezier.interpolate`, term by term."""
+        share: Any = shares[0]
+        if min(shares) != max(shares):
+            share = np.repeat(shares, self._lengths)[:, None]
+        np.multiply(1 - share, self._start, out=self._mixed)
+        np.multiply(share, self._end, out=self._rest)
+        np.add(self._mixed, self._rest, out=self._mixed)
+        for moving, part in zip(self._moving, self._parts, strict=True):
+            setattr(moving, self._name, part)
 
 
 def _fits(*members: Mobject) -> bool:
@@ -112,5 +124,6 @@ def _fits(*members: Mobject) -> bool:
 
 
 def _alike(one: Any, other: Any) -> bool:
-    return isinstance(one, np.ndarray) and isinstance(other, np.ndarray) and one.shape == other.shape
+    arrays = isinstance(one, np.ndarray) and isinstance(other, np.ndarray)
+    return arrays and one.shape == other.shape and one.dtype == other.dtype == np.float64
 

@@ -10,13 +10,13 @@ import pytest
 
 from film.assemble import concat
 from film.drawing import native
-from film.drawing.native import Pixels
-from film.drawing.region import NOWHERE, Region
+from film.drawing.native import Pixels, View, covering
+from film.drawing.region import Box, Region
 from film.encoder import ENCODERS, ClipEncoder, Encoder, resolve, why_no_nvenc
 from film.planes import Planes
 
 SIZE = (128, 72)
-WHOLE = Region(0, 0, *SIZE)
+WHOLE = Region.whole(*SIZE)
 
 
 def picture(shade: int) -> Pixels:
@@ -141,10 +141,11 @@ def test_frames_follow_only_where_the_picture_changed_and_miss_nothing() -> None
     held = [planes.frame(pixels, WHOLE)]
     for turn in range(60):
         left, top = (int(edge) for edge in 2 * rng.integers(0, (60, 30)))
-        region = Region(left, top, left + 2 * int(rng.integers(1, 5)), top + 6)
+        box = Box(left, top, left + 2 * int(rng.integers(1, 5)), top + 6)
+        region = covering([np.array([box], np.int32)], View(1, 0, 1, 0, *SIZE))
         if turn % 7 == 0:
-            region = NOWHERE
-        pixels[region.top : region.bottom, region.left : region.right, :3] = rng.integers(0, 256, 3)
+            box, region = Box(0, 0, 0, 0), Region.nowhere(*SIZE)
+        pixels[box.top : box.bottom, box.left : box.right, :3] = rng.integers(0, 256, 3)
         held.append(planes.frame(pixels, region))
         assert np.array_equal(values(held[-1]), values(Planes(SIZE).frame(pixels, WHOLE)))
         while len(held) > rng.integers(1, 4):

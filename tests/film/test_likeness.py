@@ -10,7 +10,7 @@ from film.encoder import ClipEncoder
 from film.likeness import psnr
 from film.planes import Planes
 
-WHOLE = Region(0, 0, 64, 64)
+WHOLE = Region.whole(64, 64)
 
 
 def video(path: Path, shades: list[int]) -> Path:
