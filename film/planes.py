@@ -29,6 +29,8 @@ class Planes:
 
     def __init__(self, size: tuple[int, int]) -> None:
         self.width, self.height = size
+        rows, columns = self.height // 2, self.width // 2
+        self._planes = [np.zeros(shape, np.uint8) for shape in (size[::-1], (rows, columns), (rows, columns))]
         self._spare: deque[av.VideoFrame] = deque()
         self._missed: dict[int, tuple[av.VideoFrame, Region]] = {}  # by identity: where each frame is behind
 
@@ -36,6 +38,7 @@ class Planes:
         """The picture as a frame; it differs from the last one in the region. Give it back with `free`, encoded."""
         if not native.available():
             return _reformatted(pixels)
+        native.to_yuv(pixels, self._planes, region, WEIGHTS)
         for key, (frame, missed) in self._missed.items():
             self._missed[key] = frame, missed.joined(region)
         try:
@@ -44,7 +47,7 @@ class Planes:
         except IndexError:
             frame = av.VideoFrame(self.width, self.height, "yuv420p")
             region = Region.whole(self.width, self.height)
-        native.to_yuv(pixels, [_view(plane) for plane in frame.planes], region, WEIGHTS)
+        native.copy_planes([_view(plane) for plane in frame.planes], self._planes, region)
         self._missed[id(frame)] = frame, Region.nowhere(self.width, self.height)
         return frame
 

@@ -220,12 +220,16 @@ void tj_measure(const Shape *shapes, int64_t n, const double *matrix, int64_t wi
     }
 }
 
-/* A part of one RGBA picture over that of another of the same size. */
-void tj_copy(uint8_t *to, const uint8_t *from, int64_t stride, const Tiles *part) {
+/* A part of one picture over that of another of the same size. RGBA has 8 bytes for two pixels and each row, luma 2,
+ * chroma 1 and every second row. */
+void tj_copy(uint8_t *to, int64_t to_stride, const uint8_t *from, int64_t from_stride, int64_t bytes_of_two,
+             int64_t rows_in_one, const Tiles *part) {
     Run run;
-    for (int64_t at = 0; next_run(part, &at, &run);)
-        for (int64_t y = run.top; y < run.bottom; y++)
-            memcpy(to + y * stride + 4 * run.left, from + y * stride + 4 * run.left, 4 * (run.right - run.left));
+    for (int64_t at = 0; next_run(part, &at, &run);) {
+        int64_t left = run.left / 2 * bytes_of_two, bytes = (run.right - run.left) / 2 * bytes_of_two;
+        for (int64_t y = run.top / rows_in_one; y < run.bottom / rows_in_one; y++)
+            memcpy(to + y * to_stride + left, from + y * from_stride + left, bytes);
+    }
 }
 
 /* For each pixel of a picture in the frame the pixel of its source that shows there, or -1: Pillow's perspective_transform

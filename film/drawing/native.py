@@ -68,7 +68,7 @@ def _libraries() -> tuple[Any, Any] | None:
     native.tj_draw.argtypes = [c_void_p, c_void_p, c_void_p, c_int64, POINTER(_Tiles)]
     native.tj_cover.argtypes = [c_void_p, c_int64, POINTER(_Tiles)]
     native.tj_measure.argtypes = [c_void_p, c_int64, c_void_p, c_int64, c_int64, c_void_p, c_void_p]
-    native.tj_copy.argtypes = [c_void_p, c_void_p, c_int64, POINTER(_Tiles)]
+    native.tj_copy.argtypes = [c_void_p, c_int64, c_void_p, c_int64, c_int64, c_int64, POINTER(_Tiles)]
     native.tj_nearest.argtypes = [c_void_p, c_int64, c_int64, c_int64, c_int64, c_void_p]
     native.tj_blend.argtypes = [c_void_p, c_int64, c_void_p, c_void_p, c_int64, c_int64, c_int64, c_void_p]
     native.tj_yuv.argtypes = [
@@ -116,9 +116,22 @@ def covering(boxes: Sequence[Boxes], view: View) -> Region:
 
 
 def copy_region(target: Pixels, source: Pixels, region: Region) -> None:
-    """Copy a region of one RGBA picture to the same place of another of its size."""
+    """Copy a region (even sizes) of one RGBA picture to the same place of another of its size."""
+    _copy(target, source, 8, 1, region)
+
+
+def copy_planes(targets: Sequence[Pixels], sources: Sequence[Pixels], region: Region) -> None:
+    """Copy a region of planes of Y, U and V to the same place of others of their size."""
+    for target, source, bytes_of_two, rows_in_one in zip(targets, sources, (2, 1, 1), (1, 2, 2), strict=True):
+        _copy(target, source, bytes_of_two, rows_in_one, region)
+
+
+def _copy(target: Pixels, source: Pixels, bytes_of_two: int, rows_in_one: int, region: Region) -> None:
     native, _ = _loaded()
-    native.tj_copy(target.ctypes.data, source.ctypes.data, source.strides[0], _tiles(region))
+    native.tj_copy(
+        target.ctypes.data, target.strides[0], source.ctypes.data, source.strides[0], bytes_of_two, rows_in_one,
+        _tiles(region),
+    )  # fmt: skip
 
 
 def nearest(way: NDArray[np.float64], size: tuple[int, int], source: tuple[int, int]) -> Map:

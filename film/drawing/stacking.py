@@ -37,6 +37,7 @@ def _simple(animation: Any) -> bool:
         and kind.get_all_families_zipped is Transform.get_all_families_zipped
         and kind.get_all_mobjects is Transform.get_all_mobjects
         and kind.update_mobjects is Animation.update_mobjects
+        and kind.get_sub_alpha is Animation.get_sub_alpha
         and animation.path_func is interpolate
         and not any(mobject.get_family_updaters() for mobject in animation.get_all_mobjects())
     )
@@ -62,13 +63,21 @@ class StackedTransform:
 
     def interpolate(self, alpha: float) -> None:
         """As Animation.interpolate."""
-        shares = [self._animation.get_sub_alpha(alpha, i, self._count) for i in range(self._count)]
-        if self._stack is None or 1.0 in shares:  # where a share is 1 Manim copies the end, to the last bit
+        shares = self._shares(alpha)
+        if 1.0 in shares:  # there Manim copies the end, to the last bit
             self._animation.interpolate(alpha)
             return
-        self._stack.interpolate(shares)
+        if self._stack is not None:
+            self._stack.interpolate(shares)
         for i, members in self._others:
             self._animation.interpolate_submobject(*members, shares[i])
+
+    def _shares(self, alpha: float) -> list[float]:
+        """How far each member is on its way."""
+        share, count = self._animation.get_sub_alpha, self._count
+        if self._animation.lag_ratio == 0:
+            return [share(alpha, 0, count)] * count
+        return [share(alpha, i, count) for i in range(count)]
 
 
 class _Stack:
