@@ -13,7 +13,6 @@ from av import logging
 
 from film.planes import Planes, tag
 from film.repeats import Repeats
-from film.repeats import Repeats
 
 
 class Encoder(NamedTuple):
@@ -133,17 +132,18 @@ class ClipEncoder:
             container.mux(stream.encode())
 
 
-def _encoded(frame: av.VideoFrame, stream: Any, repeats: Repeats | None) -> list[av.Packet]:
-    packets: list[av.Packet] = stream.encode(frame)
+def _encoded(frame: av.VideoFrame, stream: Any, repeats: Repeats | None) -> Any:
+    """The encoder's packets; of one that repeats, the packet of this very frame, in its place behind the copies."""
+    packets = stream.encode(frame)
     if repeats is None:
         return packets
-    (packet,) = packets  # such an encoder gives each picture at once
+    (packet,) = packets
     data = bytes(packet)
     followed = repeats.follow(data)
-    return packets if followed == data else [_packet(followed, frame, stream)]
+    return packet if followed == data else _packet(followed, frame, stream)
 
 
-def _packet(data: bytes, frame: av.VideoFrame, stream: Any) -> av.Packet:
+def _packet(data: bytes, frame: Any, stream: Any) -> Any:
     packet = av.Packet(data)
     packet.stream, packet.time_base = stream, frame.time_base
     packet.pts = packet.dts = frame.pts
