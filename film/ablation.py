@@ -14,11 +14,12 @@ from PIL import Image
 from film import planes
 from film.drawing import images
 from film.drawing.camera import FastCamera
-from film.drawing.native import Pixels
+from film.drawing.native import Pixels, View, covering
 from film.drawing.picture import DisplayList
-from film.drawing.region import Box, Region
+from film.drawing.region import TILE, Box, Region
 from film.encoder import ClipEncoder
 from film.planes import Planes
+from film.repeats import Repeats
 
 
 class Idea(NamedTuple):
@@ -42,6 +43,18 @@ def whole_frames(new: DisplayList, before: DisplayList) -> Region:
 def never_still(new: DisplayList, before: DisplayList) -> Region:
     """In place of `DisplayList.difference`: every frame is drawn, converted and encoded as if it were another."""
     return Region.whole(new.view.width, new.view.height)
+
+
+def one_box(boxes: Any, view: View) -> Region:
+    """In place of `covering`: all tiles of the smallest box around what has changed."""
+    region = covering(boxes, view)
+    left, top, right, bottom = region.box
+    region.tiles[top // TILE : -(-bottom // TILE), left // TILE : -(-right // TILE)] = True
+    return region
+
+
+def never(repeats: Repeats) -> None:
+    """In place of `Repeats.again`: every picture is encoded."""
 
 
 def members(camera: FastCamera, mobjects: Any, include_submobjects: bool = True, excluded_mobjects: Any = None) -> Any:
@@ -103,12 +116,14 @@ def on_an_empty_frame(draw: Any, image: Any, corners: Any, pixels: Pixels, place
 IDEAS = {
     "native paths": Idea("film.drawing.camera.display_list", nothing_known),
     "dirty regions": Idea("film.drawing.picture.DisplayList.difference", whole_frames),
+    "regions of tiles": Idea("film.drawing.picture.covering", one_box),
     "still pictures once": Idea("film.drawing.picture.DisplayList.difference", never_still),
     "linear families": Idea("film.drawing.camera.FastCamera.get_mobjects_to_display", members),
     "stacked transforms": Idea("film.renderer.stacked", lambda animation: animation),
     "images where they are": Idea("film.drawing.picture.draw_image", partial(on_an_empty_frame, images.draw_image)),
     "planes that follow": Idea("film.writer.Planes", WholePlanes),
     "conversion in C": Idea("film.writer.Planes", SwscalePlanes),
+    "repeats copied": Idea("film.encoder.Repeats.again", never),
     "encoder in its thread": Idea("film.writer.ClipEncoder", PatientEncoder),
 }
 

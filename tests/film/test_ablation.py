@@ -28,7 +28,7 @@ class Everything(Fake):
 
 
 def filmed(folder: Path) -> Path:
-    job = Job(STAGES[0], TRACE, folder, Settings(256, 144, 10))
+    job = Job(STAGES[0], TRACE, folder, Settings(256, 144, 10, encoder="fast"))
     filming.render_chapter(job, lambda frames: None, lambda slug: Everything)
     return folder / "chapter.mp4"
 
