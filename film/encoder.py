@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import av
 from av import logging
 
-from film.planes import Planes, tag
+from film.planes import FORMAT, Planes, tag
 from film.repeats import Repeats
 
 
@@ -52,7 +52,7 @@ def why_no_nvenc() -> str:
     logging.set_level(logging.ERROR)  # else the error that comes does not say what is missing
     try:
         context: Any = av.CodecContext.create(ENCODERS["nvenc"].codec, "w")
-        context.width, context.height, context.pix_fmt = 256, 144, "yuv420p"
+        context.width, context.height, context.pix_fmt = 256, 144, FORMAT
         context.time_base, context.options = Fraction(1, 60), ENCODERS["nvenc"].options
         with logging.Capture():
             context.open()
@@ -114,7 +114,7 @@ class ClipEncoder:
         with av.open(self.path, "w", format="mp4", options={"movflags": "+faststart"}) as container:
             stream: Any = container.add_stream(self._encoder.codec, rate=Fraction(fps), options=self._encoder.options)
             stream.width, stream.height = self._planes.width, self._planes.height
-            stream.pix_fmt = "yuv420p"
+            stream.pix_fmt = FORMAT
             stream.codec_context.thread_count = 1
             tag(stream.codec_context)
             container.start_encoding()

@@ -17,11 +17,12 @@ from film.drawing.native import Pixels
 from film.drawing.region import Region
 
 KR, KB = 0.2126, 0.0722  # of red and blue in BT.709's luma (ITU-R BT.709, part 1, item 3.2)
+FORMAT = "nv12"  # a plane of Y, and one of U and V in turn
 LUMA, CHROMA = 219 / 255, 224 / 255  # limited range (item 3.4)
 
 
 class Planes:
-    """The picture of a video that is being made, as yuv420p in BT.709. Sizes are even.
+    """The picture of a video that is being made, in BT.709, as NV12, which x264 need not convert. Sizes are even.
 
     There are a few frames in turn. Each remembers where the picture changed while it was with the encoder, and follows
     there only.
@@ -29,8 +30,7 @@ class Planes:
 
     def __init__(self, size: tuple[int, int]) -> None:
         self.width, self.height = size
-        rows, columns = self.height // 2, self.width // 2
-        self._planes = [np.zeros(shape, np.uint8) for shape in (size[::-1], (rows, columns), (rows, columns))]
+        self._planes = [np.zeros((rows, self.width), np.uint8) for rows in (self.height, self.height // 2)]
         self._spare: deque[av.VideoFrame] = deque()
         self._missed: dict[int, tuple[av.VideoFrame, Region]] = {}  # by identity: where each frame is behind
 
@@ -45,7 +45,7 @@ class Planes:
             frame = self._spare.pop()  # the last to come back is the least behind
             region = self._missed[id(frame)][1]
         except IndexError:
-            frame = av.VideoFrame(self.width, self.height, "yuv420p")
+            frame = av.VideoFrame(self.width, self.height, FORMAT)
             region = Region.whole(self.width, self.height)
         native.copy_planes([_view(plane) for plane in frame.planes], self._planes, region)
         self._missed[id(frame)] = frame, Region.nowhere(self.width, self.height)
@@ -65,7 +65,7 @@ def tag(context: Any) -> None:
 
 def _reformatted(pixels: Pixels) -> av.VideoFrame:
     options: dict[str, Any] = {"dst_colorspace": Colorspace.ITU709, "dst_color_range": ColorRange.MPEG}
-    return av.VideoFrame.from_ndarray(pixels, format="rgba").reformat(format="yuv420p", **options)
+    return av.VideoFrame.from_ndarray(pixels, format="rgba").reformat(format=FORMAT, **options)
 
 
 def _view(plane: Any) -> Pixels:

@@ -220,13 +220,13 @@ void tj_measure(const Shape *shapes, int64_t n, const double *matrix, int64_t wi
     }
 }
 
-/* A part of one picture over that of another of the same size. RGBA has 8 bytes for two pixels and each row, luma 2,
- * chroma 1 and every second row. */
-void tj_copy(uint8_t *to, int64_t to_stride, const uint8_t *from, int64_t from_stride, int64_t bytes_of_two,
+/* A part of one picture over that of another of the same size. RGBA has 4 bytes a pixel; luma has 1, and chroma (U and V
+ * of two pixels) in every second row. */
+void tj_copy(uint8_t *to, int64_t to_stride, const uint8_t *from, int64_t from_stride, int64_t bytes_of_pixel,
              int64_t rows_in_one, const Tiles *part) {
     Run run;
     for (int64_t at = 0; next_run(part, &at, &run);) {
-        int64_t left = run.left / 2 * bytes_of_two, bytes = (run.right - run.left) / 2 * bytes_of_two;
+        int64_t left = run.left * bytes_of_pixel, bytes = (run.right - run.left) * bytes_of_pixel;
         for (int64_t y = run.top / rows_in_one; y < run.bottom / rows_in_one; y++)
             memcpy(to + y * to_stride + left, from + y * from_stride + left, bytes);
     }
@@ -278,9 +278,10 @@ void tj_blend(uint8_t *rgba, int64_t stride, const uint8_t *source, const int32_
 #define WIDE
 #endif
 
-/* RGBA to planar Y, U, V in limited range, a part of a picture of even sizes; chroma is the mean of four pixels.
+/* RGBA to a plane of Y and one of U and V in turn (NV12), in limited range, a part of a picture of even sizes; chroma is
+ * the mean of four pixels.
  * `k` holds, in 16-bit fixed point, the weights of R, G, B in Y, U and V: see planes.py. */
-WIDE void tj_yuv(const uint8_t *rgba, int64_t stride, uint8_t *luma, int64_t luma_stride, uint8_t *u, uint8_t *v,
+WIDE void tj_yuv(const uint8_t *rgba, int64_t stride, uint8_t *luma, int64_t luma_stride, uint8_t *chroma,
                  int64_t chroma_stride, const Tiles *part, const int32_t *k) {
     int32_t yr = k[0], yg = k[1], yb = k[2], ur = k[3], ug = k[4], ub = k[5], vr = k[6], vg = k[7], vb = k[8];
     Run run;
@@ -297,15 +298,14 @@ WIDE void tj_yuv(const uint8_t *rgba, int64_t stride, uint8_t *luma, int64_t lum
         for (int64_t y = run.top; y < run.bottom; y += 2) {
             const uint64_t *restrict one = (const uint64_t *)(rgba + y * stride + 4 * run.left);
             const uint64_t *restrict two = (const uint64_t *)(rgba + (y + 1) * stride + 4 * run.left);
-            uint8_t *restrict out_u = u + y / 2 * chroma_stride + run.left / 2;
-            uint8_t *restrict out_v = v + y / 2 * chroma_stride + run.left / 2;
+            uint8_t *restrict out = chroma + y / 2 * chroma_stride + run.left;
             for (int32_t i = 0; i < width / 2; i++) {
                 uint64_t bytes = 0x00ff00ff00ff00ffull; /* two pixels at once: sums of two rows, then of two columns */
                 uint64_t rb = (one[i] & bytes) + (two[i] & bytes), ga = (one[i] >> 8 & bytes) + (two[i] >> 8 & bytes);
                 int32_t r = (int32_t)((rb & 0xffff) + (rb >> 32 & 0xffff)), b = (int32_t)((rb >> 16 & 0xffff) + (rb >> 48));
                 int32_t g = (int32_t)((ga & 0xffff) + (ga >> 32 & 0xffff));
-                out_u[i] = (uint8_t)((ur * r + ug * g + ub * b + (128 << 18) + (1 << 17)) >> 18);
-                out_v[i] = (uint8_t)((vr * r + vg * g + vb * b + (128 << 18) + (1 << 17)) >> 18);
+                out[2 * i] = (uint8_t)((ur * r + ug * g + ub * b + (128 << 18) + (1 << 17)) >> 18);
+                out[2 * i + 1] = (uint8_t)((vr * r + vg * g + vb * b + (128 << 18) + (1 << 17)) >> 18);
             }
         }
     }

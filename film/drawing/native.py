@@ -72,7 +72,7 @@ def _libraries() -> tuple[Any, Any] | None:
     native.tj_nearest.argtypes = [c_void_p, c_int64, c_int64, c_int64, c_int64, c_void_p]
     native.tj_blend.argtypes = [c_void_p, c_int64, c_void_p, c_void_p, c_int64, c_int64, c_int64, c_void_p]
     native.tj_yuv.argtypes = [
-        c_void_p, c_int64, c_void_p, c_int64, c_void_p, c_void_p, c_int64, POINTER(_Tiles), c_void_p,
+        c_void_p, c_int64, c_void_p, c_int64, c_void_p, c_int64, POINTER(_Tiles), c_void_p,
     ]  # fmt: skip
     for name, result, arguments in (
         ("image_surface_create_for_data", c_void_p, [c_void_p, c_int, c_int, c_int, c_int]),
@@ -116,20 +116,20 @@ def covering(boxes: Sequence[Boxes], view: View) -> Region:
 
 
 def copy_region(target: Pixels, source: Pixels, region: Region) -> None:
-    """Copy a region (even sizes) of one RGBA picture to the same place of another of its size."""
-    _copy(target, source, 8, 1, region)
+    """Copy a region of one RGBA picture to the same place of another of its size."""
+    _copy(target, source, 4, 1, region)
 
 
 def copy_planes(targets: Sequence[Pixels], sources: Sequence[Pixels], region: Region) -> None:
-    """Copy a region of planes of Y, U and V to the same place of others of their size."""
-    for target, source, bytes_of_two, rows_in_one in zip(targets, sources, (2, 1, 1), (1, 2, 2), strict=True):
-        _copy(target, source, bytes_of_two, rows_in_one, region)
+    """Copy a region of planes (luma, chroma) to the same place of others of their size."""
+    for target, source, rows_in_one in zip(targets, sources, (1, 2), strict=True):
+        _copy(target, source, 1, rows_in_one, region)
 
 
-def _copy(target: Pixels, source: Pixels, bytes_of_two: int, rows_in_one: int, region: Region) -> None:
+def _copy(target: Pixels, source: Pixels, bytes_of_pixel: int, rows_in_one: int, region: Region) -> None:
     native, _ = _loaded()
     native.tj_copy(
-        target.ctypes.data, target.strides[0], source.ctypes.data, source.strides[0], bytes_of_two, rows_in_one,
+        target.ctypes.data, target.strides[0], source.ctypes.data, source.strides[0], bytes_of_pixel, rows_in_one,
         _tiles(region),
     )  # fmt: skip
 
@@ -155,12 +155,12 @@ def blend(pixels: Pixels, source: Pixels, chosen: Map, left: int, top: int, plac
 
 
 def to_yuv(pixels: Pixels, planes: Sequence[Pixels], region: Region, weights: Weights) -> None:
-    """Convert a region of an RGBA picture of even sizes to planes of Y, U and V (these two of half the size)."""
+    """Convert a region of an RGBA picture of even sizes to planes of luma and chroma (U and V in turn, half the rows)."""
     native, _ = _loaded()
-    luma, u, v = planes
+    luma, chroma = planes
     native.tj_yuv(
-        pixels.ctypes.data, pixels.strides[0], luma.ctypes.data, luma.strides[0], u.ctypes.data, v.ctypes.data,
-        u.strides[0], _tiles(region), weights.ctypes.data,
+        pixels.ctypes.data, pixels.strides[0], luma.ctypes.data, luma.strides[0], chroma.ctypes.data,
+        chroma.strides[0], _tiles(region), weights.ctypes.data,
     )  # fmt: skip
 
 

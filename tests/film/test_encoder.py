@@ -117,7 +117,7 @@ def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def values(frame: av.VideoFrame) -> Pixels:
-    return frame.to_ndarray()
+    return frame.reformat(format="yuv420p").to_ndarray()
 
 
 @pytest.mark.skipif(not native.available(), reason="the helper in C was not compiled")
