@@ -155,7 +155,7 @@ def blend(pixels: Pixels, source: Pixels, chosen: Map, left: int, top: int, plac
 
 
 def to_yuv(pixels: Pixels, planes: Sequence[Pixels], region: Region, weights: Weights) -> None:
-    """Convert a region of an RGBA picture of even sizes to planes of luma and chroma (U and V in turn, half the rows)."""
+    """Convert a region of an RGBA picture of even sizes to planes of luma and chroma (U, V in turn, half the rows)."""
     native, _ = _loaded()
     luma, chroma = planes
     native.tj_yuv(
