@@ -98,11 +98,11 @@ class Video:
         self._rate = Fraction(settings.fps)
         faststart = {"movflags": "+faststart"} if form.container != "webm" else {}
         self._container = av.open(path, "w", format=form.container, options=faststart)
-        self._stream: Any = self._container.add_stream(form.codec, rate=self._rate, options=form.options)
-        self._stream.width, self._stream.height = settings.size
-        self._stream.pix_fmt = self._pixels
-        self._stream.codec_context.thread_type = "AUTO"
-        tag(self._stream.codec_context)
+        stream: Any = self._container.add_stream(form.codec, rate=self._rate, options=form.options)
+        stream.width, stream.height = settings.size
+        stream.pix_fmt, stream.codec_context.thread_type = self._pixels, "AUTO"
+        tag(stream.codec_context)
+        self._stream = stream
 
     def __enter__(self) -> Video:
         return self

@@ -8,6 +8,7 @@ from typing import Any
 
 from film import sidecar
 from film.job import still_of
+from film.plan import CHAPTER
 from model.errors import InputError
 
 
@@ -41,6 +42,11 @@ class Chapter:
     start: float
     duration: float
     beats: tuple[Beat, ...]
+
+    @property
+    def video(self) -> Path:
+        """All of it as one file."""
+        return self.folder / CHAPTER
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,19 @@ def read(path: Path) -> FilmFolder:
     except (KeyError, TypeError, ValueError):
         raise InputError(f"{path / sidecar.FILM} is damaged: film it again") from None
     return FilmFolder(path, prompt, model, size, fps, str(theme), chapters)
+
+
+def newest(root: Path) -> Path:
+    """The folder of the film made last, of those in `root` and its folders. InputError when there is no telling."""
+    films = [file for pattern in ("*", "*/*") for file in root.glob(f"{pattern}/{sidecar.FILM}")]
+    films = [file for file in films if not file.parent.name.startswith(".")]  # it is being made
+    if not films:
+        raise InputError(f"no film in {root}: `render.py film` makes one, or say in which folder it is")
+    last = max(file.stat().st_mtime_ns for file in films)
+    made = sorted(str(file.parent) for file in films if file.stat().st_mtime_ns == last)
+    if len(made) > 1:
+        raise InputError(f"{' and '.join(made)} were made at the same time: say which")
+    return Path(made[0])
 
 
 def _chapter(path: Path, entry: dict[str, Any]) -> Chapter:

@@ -97,9 +97,7 @@ def save_still(
     The end of the file's name says what it becomes: one of FORMS. InputError when it is another, or, naming those
     there are, when the chapter has no such beat.
     """
-    form = out.suffix.lower()
-    if form not in FORMS:
-        raise InputError(f"{out.name} is no name of a picture: end it in {', '.join(FORMS)}")
+    form = form_of(out)
     names: list[str] = []
 
     def look(page: Page) -> bool:
@@ -113,6 +111,13 @@ def save_still(
         if beat not in (names[-1], None):
             raise no_such_beat(stage, str(beat), names)
     return names[-1]
+
+
+def form_of(out: Path) -> str:
+    """The one of FORMS that a file's name ends with. InputError when it is none."""
+    if out.suffix.lower() not in FORMS:
+        raise InputError(f"{out.name} is no name of a picture: end it in {' or '.join(FORMS)}")
+    return out.suffix.lower()
 
 
 def no_such_beat(stage: Stage, beat: str, names: Sequence[str]) -> InputError:
