@@ -118,6 +118,7 @@ def jupyter(part: Excerpt, page: Path) -> Snippet:
 def beamer(part: Excerpt, page: Path) -> Snippet:
     """A frame of LaTeX Beamer: viewers that play films play it, the others show the picture."""
     notes = "\n\n  ".join(markup.latex(words) for words in part.words)
+    small = "\\scriptsize " if len(part.words) > 1 else ""
     poster, video = markup.latex_path(part.poster, page), markup.latex_path(part.video, page)
     return Snippet(f"""\
 % In the preamble: \\usepackage{{multimedia}}. LuaLaTeX and XeLaTeX print letters of every script that the font has.
@@ -125,7 +126,7 @@ def beamer(part: Excerpt, page: Path) -> Snippet:
   \\centering
   \\movie[showcontrols]{{\\includegraphics[width=\\textwidth, height=0.8\\textheight, keepaspectratio,
     alt={{{markup.latex(part.label)}}}]{{{poster}}}}}{{{video}}}
-  \\note{{{notes}}}
+  \\note{{{small}{notes}}}
 \\end{{frame}}""")
 
 
