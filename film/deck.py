@@ -101,8 +101,8 @@ def _silent(clip: Path) -> bool:
     """Whether a clip has no sound: browsers play it unasked, if it says so."""
     try:
         with av.open(clip) as container:
-            return not container.streams.audio
-    except av.FFmpegError:
+            return bool(container.streams.video[0]) and not container.streams.audio
+    except (av.FFmpegError, IndexError):
         raise InputError(f"{clip} is damaged: film it again") from None
 
 

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.util import find_spec
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import av
-
 from film.folder import FilmFolder
+from film.pages import write_pdf
 from film.staging import UNFIT
-from film.stills import last_frame
 from film.text import printable
 from model.errors import InputError
 
 INSTALL = ".venv/bin/python -m pip install -c constraints.txt -e '.[lecture]'"
-DPI = 100.0  # a page of 854 × 480 pixels is 8.5 inches wide
-QUALITY = 92  # of JPEG: letters keep clean edges
 
 Write = Callable[[FilmFolder, Path], None]
 
@@ -50,23 +46,12 @@ def title(film: FilmFolder) -> str:
 
 def _writer(kind: str) -> Write:
     if kind == "pdf":
-        return _write_pdf
-    if find_spec("manim_slides") is None:
-        raise InputError(f"{kind} slides need manim-slides: {INSTALL}")
+        return lambda film, out: write_pdf(film, title(film), out)
+    try:
+        distribution("manim-slides")
+    except PackageNotFoundError:
+        raise InputError(f"slides as {kind} need manim-slides: {INSTALL}") from None
     from film import deck
 
     writers: dict[str, Write] = {"html": deck.write_html, "pptx": deck.write_pptx, "zip": deck.write_zip}
     return writers[kind]
-
-
-def _write_pdf(film: FilmFolder, out: Path) -> None:
-    """A page for each beat, the picture it ends with.
-
-    Page by page: manim-slides' own converter decodes every frame and holds all pages, for a film in 1080p 800 MB.
-    """
-    for number, beat in enumerate(film.beats):
-        try:
-            page = last_frame(beat.clip)
-        except (av.FFmpegError, IndexError, ValueError):
-            raise InputError(f"{beat.clip} is damaged: film it again") from None
-        page.save(out, "PDF", append=number > 0, resolution=DPI, quality=QUALITY, title=title(film))

@@ -29,7 +29,7 @@ def slides(folder: Path | None, kind: str, places: str | None, out: Path | None)
     from film.folder import newest, read
     from film.slides import write_slides
 
-    if out and out.suffix.lower() != f".{kind}":
+    if out and out.suffix != f".{kind}":
         raise click.UsageError(f"{out} is not a name for --to {kind}: end it in .{kind}")
     if folder is None:
         folder = newest(Path("out"))
