@@ -5,19 +5,27 @@ from __future__ import annotations
 import io
 from contextlib import redirect_stderr
 from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
 
 import av
 import pptx
+from lxml import etree
 from manim_slides.config import PresentationConfig, SlideConfig
 from manim_slides.convert import Converter, HtmlZip, PowerPoint, RevealJS
 from PIL import Image
+from pptx.presentation import Presentation
 
 from film.folder import Beat, Chapter, FilmFolder
 from film.slides import title
-from film.text import printable
+from film.text import plain
 from model.errors import InputError
 
 ASSETS = Path(__file__).parent.parent / "assets" / "slides"
+SECTIONS = "{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"  # the extension of PowerPoint's format that names groups of slides
+NAMES = {
+    "p": "http://schemas.openxmlformats.org/presentationml/2006/main",
+    "p14": "http://schemas.microsoft.com/office/powerpoint/2010/main",
+}
 LONGER_SIDE = 1280  # of PowerPoint's slides, in its pixels: 13.33 inches, its own width for 16:9
 
 
@@ -60,17 +68,37 @@ def write_zip(film: FilmFolder, out: Path) -> None:
 
 
 def write_pptx(film: FilmFolder, out: Path) -> None:
-    """A PowerPoint file: clips start by themselves, and their alternative text is the caption."""
+    """A PowerPoint file with a section for each chapter: clips start by themselves, and have the caption as text."""
     scale = LONGER_SIDE / max(film.size)
     width, height = (2 * round(side * scale / 2) for side in film.size)  # 854 × 480 is 16:9, too
     _convert(PowerPoint(presentation_configs=_parts(film), width=width, height=height), out)
     presentation = pptx.Presentation(str(out))
-    presentation.core_properties.title = title(film)
+    about = presentation.core_properties
+    about.title, about.author, about.last_modified_by, about.comments = title(film), "Token Journey", "", ""
     for slide, beat in zip(presentation.slides, film.beats, strict=True):
         described = slide.shapes[0].element.xpath(".//p:cNvPr")[0]
-        described.set("name", f"{beat.chapter}: {printable(beat.name)}")
-        described.set("descr", printable(beat.caption))
+        described.set("name", f"{beat.chapter}: {plain(beat.name)}")
+        described.set("descr", plain(beat.caption))
+    _group(presentation, film)
     presentation.save(str(out))
+
+
+def _group(presentation: Presentation, film: FilmFolder) -> None:
+    """A section for each chapter, which can be folded, moved and left out."""
+    ids = iter([slide.slide_id for slide in presentation.slides])
+    extensions = _inside(presentation.element, "p:extLst")
+    sections = _inside(_inside(extensions, "p:ext", uri=SECTIONS), "p14:sectionLst")
+    for chapter in film.chapters:
+        id = f"{{{uuid5(NAMESPACE_URL, chapter.slug)}}}".upper()
+        section = _inside(sections, "p14:section", name=plain(chapter.title), id=id)
+        slides = _inside(section, "p14:sldIdLst")
+        for _ in chapter.beats:
+            _inside(slides, "p14:sldId", id=str(next(ids)))
+
+
+def _inside(element: etree._Element, name: str, /, **attributes: str) -> etree._Element:
+    prefix, _, local = name.partition(":")
+    return etree.SubElement(element, f"{{{NAMES[prefix]}}}{local}", attributes, {prefix: NAMES[prefix]})
 
 
 def _convert(converter: Converter, out: Path) -> None:
@@ -90,10 +118,10 @@ def _parts(film: FilmFolder) -> list[Part]:
 
 
 def _slide(chapter: Chapter, beat: Beat) -> Slide:
-    name = printable(beat.name)
+    name = plain(beat.name)
     return Slide(
-        file=beat.clip, rev_file=beat.clip, notes=printable(beat.caption), name=f"{beat.chapter}-{name}",
-        heading=f"{chapter.number} {printable(chapter.title)}: {name}", still=beat.still, silent=_silent(beat.clip),
+        file=beat.clip, rev_file=beat.clip, notes=plain(beat.caption), name=f"{beat.chapter}-{name}",
+        heading=f"{chapter.number} {plain(chapter.title)}: {name}", still=beat.still, silent=_silent(beat.clip),
     )  # fmt: skip
 
 

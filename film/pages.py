@@ -11,7 +11,7 @@ from PIL import Image
 
 from film.folder import FilmFolder
 from film.stills import last_frame
-from film.text import printable
+from film.text import plain
 from model.errors import InputError
 
 POINTS = 72 / 100  # of a pixel: a page of 854 × 480 pixels is 8.5 inches wide
@@ -29,11 +29,11 @@ def write_pdf(film: FilmFolder, title: str, out: Path) -> None:
     surface.set_metadata(cairo.PDFMetadata.TITLE, title)
     number = 0
     for chapter in film.chapters:
-        name = f"{chapter.number} {printable(chapter.title)}"
+        name = f"{chapter.number} {plain(chapter.title)}"
         bookmark = surface.add_outline(cairo.PDF_OUTLINE_ROOT, name, f"page={number + 1}", cairo.PDFOutlineFlags(0))
         for beat in chapter.beats:
             number += 1
-            surface.add_outline(bookmark, printable(beat.name), f"page={number}", cairo.PDFOutlineFlags(0))
+            surface.add_outline(bookmark, plain(beat.name), f"page={number}", cairo.PDFOutlineFlags(0))
             _add_page(surface, _end_of(beat.clip))
     surface.finish()
     out.write_bytes(document.getbuffer())

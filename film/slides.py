@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from film.folder import FilmFolder
 from film.pages import write_pdf
 from film.staging import UNFIT
-from film.text import printable
+from film.text import plain
 from model.errors import InputError
 
 INSTALL = ".venv/bin/python -m pip install -c constraints.txt -e '.[lecture]'"
@@ -40,7 +40,7 @@ def write_slides(film: FilmFolder, kind: str, out: Path) -> None:
 
 def title(film: FilmFolder) -> str:
     """What a film's slides are called."""
-    prompt = printable(film.prompt)
+    prompt = plain(film.prompt)
     return f"“{prompt if len(prompt) <= 60 else prompt[:59] + '…'}” – Token Journey"
 
 

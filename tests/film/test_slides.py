@@ -112,6 +112,16 @@ def test_powerpoint_has_slides_media_and_notes(folder: FilmFolder, tmp_path: Pat
         media = [part.target_part.blob for part in slide.part.rels.values() if "media" in part.reltype]
         assert media == [beat.clip.read_bytes()]
         assert movie.poster_frame.content_type == "image/png"
+    sections = {one.get("name"): len(one[0]) for one in presentation.element.iter("{*}section")}
+    assert sections == {chapter.title: len(chapter.beats) for chapter in folder.chapters}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_texts_of_any_kind(kind: str, folder: FilmFolder, tmp_path: Path) -> None:
+    strange = "\ud800 \uffff \0 \x1b[31m \u202e <b>&amp;</b> 猫 \U0001f63a\n" * 20
+    beat = replace(folder.beats[0], name=strange, caption=strange)
+    chapter = replace(folder.chapters[0], title=strange, beats=(beat,))
+    write_slides(replace(folder, prompt=strange, chapters=(chapter,)), kind, tmp_path / f"slides.{kind}")
 
 
 @office
