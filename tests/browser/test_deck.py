@@ -5,12 +5,13 @@ from __future__ import annotations
 import shutil
 import zipfile
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from film.folder import FilmFolder, read
+from film.folder import Beat, FilmFolder, read
 from film.slides import write_slides
 from tests.browser.conftest import Open, Watched
 
@@ -40,28 +41,43 @@ def playing(page: Any) -> None:
     page.wait_for_function(f"{SLIDE}.querySelector('video').currentTime > 0")
 
 
+def stands(page: Any, beat: Beat) -> None:
+    """Wait until a page shows the slide of that beat."""
+    page.wait_for_function("name => window.Reveal?.getCurrentSlide()?.id === name", arg=f"{beat.chapter}-{beat.name}")
+
+
+def shown(view: Any, beat: Beat, after: Beat) -> None:
+    """Wait until the presenter's view shows the notes and the slide of a beat, and the slide after."""
+    note = "words => document.querySelector('.speaker-controls-notes .value').textContent === words"
+    view.wait_for_function(note, arg=beat.caption)
+    view.wait_for_function("document.querySelectorAll('iframe').length === 2")
+    current, upcoming = view.frames[1:]
+    stands(current, beat)
+    stands(upcoming, after)
+
+
 def test_forward_and_back_with_the_keyboard(film: Path, deck: Path, opened: Open) -> None:
     beats = read(film).beats
     watched = opened(deck)
     page = ready(watched)
     assert page.evaluate("Reveal.getTotalSlides()") == len(beats)
 
-    def stands(beat: Any) -> None:
-        page.wait_for_function("name => Reveal.getCurrentSlide().id === name", arg=f"{beat.chapter}-{beat.name}")
+    def plays(beat: Beat) -> None:
+        stands(page, beat)
         assert page.evaluate(f"{SLIDE}.querySelector('aside.notes').textContent") == beat.caption
         box = page.evaluate(f"{SLIDE}.querySelector('video').getBoundingClientRect().toJSON()")
         assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, 1280, 720)
         playing(page)
 
-    stands(beats[0])
+    plays(beats[0])
     for beat in beats[1:]:
         page.keyboard.press("ArrowRight")
-        stands(beat)
+        plays(beat)
     page.keyboard.press("ArrowRight")
-    stands(beats[-1])
+    plays(beats[-1])
     for beat in beats[-2::-1]:
         page.keyboard.press("ArrowLeft")
-        stands(beat)
+        plays(beat)
     assert (watched.fetched(), watched.complaints) == ([], [])
 
 
@@ -99,14 +115,12 @@ def test_the_presenter_sees_notes_and_the_next_slide(film: Path, deck: Path, ope
     with page.expect_popup() as popup:
         page.keyboard.press("s")
     view = popup.value
-    for beat in beats[:2]:
-        view.wait_for_function(
-            "words => document.querySelector('.speaker-controls-notes .value').textContent === words", arg=beat.caption
-        )
+    for beat, after in pairwise(beats):
+        shown(view, beat, after)
         page.keyboard.press("ArrowRight")
-    view.keyboard.press("ArrowLeft")  # and leads the deck from there
-    page.wait_for_function(f"{SLIDE}.id === '{beats[1].chapter}-{beats[1].name}'")
-    assert [frame.evaluate("Reveal.isReady()") for frame in view.frames[1:]] == [True, True]
+    shown(view, beats[-1], beats[-1])
+    view.keyboard.press("ArrowLeft")  # leads the deck, too
+    stands(page, beats[-2])
     assert (watched.fetched(), watched.complaints) == ([], [])
 
 
