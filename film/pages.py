@@ -42,7 +42,7 @@ def write_pdf(film: FilmFolder, title: str, out: Path) -> None:
 def _end_of(clip: Path) -> Image.Image:
     try:
         return last_frame(clip)
-    except (av.FFmpegError, IndexError, ValueError):
+    except (av.FFmpegError, IndexError):
         raise InputError(f"{clip} is damaged: film it again") from None
 
 
