@@ -81,6 +81,19 @@ def test_forward_and_back_with_the_keyboard(film: Path, deck: Path, opened: Open
     assert (watched.fetched(), watched.complaints) == ([], [])
 
 
+def test_a_chapter_begins_with_its_first_beat_wherever_one_was(film: Path, deck: Path, opened: Open) -> None:
+    first, *_, last = read(film).chapters
+    page = ready(opened(deck))
+    page.keyboard.press("End")
+    stands(page, last.beats[0])
+    page.keyboard.press("ArrowRight")
+    stands(page, last.beats[1])
+    page.keyboard.press("Home")
+    for beat in (*first.beats, last.beats[0]):
+        stands(page, beat)
+        page.keyboard.press("ArrowRight")
+
+
 def test_clips_play_to_their_end_and_again(film: Path, deck: Path, opened: Open) -> None:
     page = ready(opened(deck))
     page.wait_for_function(f"{SLIDE}.querySelector('video').ended")

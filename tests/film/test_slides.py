@@ -2,6 +2,7 @@
 
 import errno
 import hashlib
+import json
 import re
 import shutil
 import signal
@@ -233,13 +234,19 @@ def test_where_nothing_can_be_written(out: str, folder: FilmFolder, tmp_path: Pa
 
 
 def test_ctrl_c_leaves_nothing(film: Path, tmp_path: Path) -> None:
-    command = [sys.executable, str(ROOT / "render.py"), "slides", str(film), "--to", "pptx", "-o", "slides.pptx"]
+    shutil.copytree(film, tmp_path / "film")
+    for index in (tmp_path / "film").glob("*/index.json"):  # long enough to be interrupted
+        document = json.loads(index.read_text())
+        index.write_text(json.dumps(document | {"beats": document["beats"] * 50}))
+    out = tmp_path / "out"
+    out.mkdir()
+    command = [sys.executable, str(ROOT / "render.py"), "slides", "film", "--to", "pptx", "-o", "out/slides.pptx"]
     run = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True,
                            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))  # fmt: skip
-    while not list(tmp_path.iterdir()):
+    while not list(out.iterdir()):
         assert run.poll() is None
         time.sleep(0.001)
     run.send_signal(signal.SIGINT)
     _, errors = run.communicate(timeout=60)
     assert (run.returncode, errors.strip()) == (130, "error: interrupted; nothing half-written is left")
-    assert list(tmp_path.iterdir()) == []
+    assert list(out.iterdir()) == []
