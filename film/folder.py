@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,12 @@ class FilmFolder:
             raise InputError(f"{slug} has no beat {name!r:.40}: it has {', '.join(here)}")
         raise InputError(f"this film has no chapter {slug!r:.40}: it has {', '.join(c.slug for c in self.chapters)}")
 
+    def only(self, places: Iterable[str]) -> FilmFolder:
+        """The same with only the beats that `find` finds there, in the order of the film."""
+        wanted = {beat for place in places for beat in self.find(place.strip())}
+        chapters = (replace(c, beats=tuple(beat for beat in c.beats if beat in wanted)) for c in self.chapters)
+        return replace(self, chapters=tuple(chapter for chapter in chapters if chapter.beats))
+
 
 def read(path: Path) -> FilmFolder:
     """The film in a folder. InputError when there is none, or it is damaged, or a clip or picture of it is missing."""
@@ -83,6 +90,19 @@ def read(path: Path) -> FilmFolder:
     except (KeyError, TypeError, ValueError):
         raise InputError(f"{path / sidecar.FILM} is damaged: film it again") from None
     return FilmFolder(path, prompt, model, size, fps, str(theme), chapters)
+
+
+def newest(root: Path) -> Path:
+    """The folder of the film made last, of those in `root` and its folders. InputError when there is no telling."""
+    films = [file for pattern in ("*", "*/*") for file in root.glob(f"{pattern}/{sidecar.FILM}")]
+    films = [file for file in films if not file.parent.name.startswith(".")]  # it is being made
+    if not films:
+        raise InputError(f"no film in {root}: `render.py film` makes one, or say in which folder it is")
+    last = max(file.stat().st_mtime_ns for file in films)
+    made = sorted(str(file.parent) for file in films if file.stat().st_mtime_ns == last)
+    if len(made) > 1:
+        raise InputError(f"{' and '.join(made)} were made at the same time: say which")
+    return Path(made[0])
 
 
 def _chapter(path: Path, entry: dict[str, Any]) -> Chapter:
