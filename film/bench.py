@@ -229,8 +229,8 @@ def ablations(what: str, trace: Path, settings: Settings) -> list[Subject]:
             lambda folder: [Order(what, str(trace), str(folder), settings).command()],
         )
 
-    final = replace(settings, encoder="final")
-    return [*(subject(idea, settings, idea) for idea in IDEAS), subject("fast preset", final)]
+    manims = replace(settings, encoder="manim")
+    return [*(subject(idea, settings, idea) for idea in IDEAS), subject("fast preset", manims)]
 
 
 def machine() -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,12 @@ class FilmFolder:
         if here:
             raise InputError(f"{slug} has no beat {name!r:.40}: it has {', '.join(here)}")
         raise InputError(f"this film has no chapter {slug!r:.40}: it has {', '.join(c.slug for c in self.chapters)}")
+
+    def only(self, places: Iterable[str]) -> FilmFolder:
+        """The same with only the beats that `find` finds there, in the order of the film."""
+        wanted = {beat for place in places for beat in self.find(place.strip())}
+        chapters = (replace(c, beats=tuple(beat for beat in c.beats if beat in wanted)) for c in self.chapters)
+        return replace(self, chapters=tuple(chapter for chapter in chapters if chapter.beats))
 
 
 def read(path: Path) -> FilmFolder:

@@ -59,8 +59,8 @@ def show(place: str, prompt: str | None = None, **options: Any) -> Video:
     """A chapter, or one beat of it (`"attention:softmax"`), of a prompt; without one, of the default prompt.
 
     `options` are those of `render.py film` (`theme`, `layer`, `temperature`, …), with `quality` for -q and `size` for
-    -r, and `trace`, a trace file in place of a prompt. What was filmed before is not filmed again. Raises InputError where
-    the command would say what is wrong, in the same words; JourneyError where filming fails.
+    -r, and `trace`, a trace file in place of a prompt. What was filmed before is not filmed again. Raises InputError
+    where the command would say what is wrong, in the same words; JourneyError where filming fails.
     """
     chapter = place.partition(":")[0]
     with TemporaryDirectory() as scratch:

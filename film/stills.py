@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ def last_frame(clip: Path) -> Image.Image:
         stream.codec_context.skip_frame = "NONREF"  # the last frame is never one of those
         if stream.duration:
             container.seek(stream.duration, stream=stream)  # to the last keyframe before
-        *_, frame = container.decode(stream)
+        frame = deque(container.decode(stream), maxlen=1).pop()  # a list of them would be a gigabyte in 1080p
     return picture(frame)
 
 

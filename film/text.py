@@ -1,8 +1,9 @@
-"""Text for the terminal: whatever comes from outside is shown as it is, on one line, and never obeyed."""
+"""Text for the terminal and for documents: what comes from outside is shown as it is, on one line, and never obeyed."""
 
 from __future__ import annotations
 
 import errno
+import re
 import tempfile
 import traceback
 import unicodedata
@@ -23,6 +24,11 @@ def printable(text: str) -> str:
     return "".join(
         repr(ch)[1:-1] if unicodedata.category(ch) in STEERING and ch not in JOINERS else ch for ch in text
     )
+
+
+def plain(text: str) -> str:
+    """`printable`, in characters that documents may hold: XML and PDF know of two that stand for nothing."""
+    return re.sub("[\ufffe\uffff]", lambda match: repr(match[0])[1:-1], printable(text))
 
 
 def shortened(line: str) -> str:

@@ -25,7 +25,7 @@ ABLATED = "logits"
 @click.command(epilog="""\b
 Examples:
   render.py bench --quick
-  render.py bench -c attention,logits -q l -n 3 --encoder final --json
+  render.py bench -c attention,logits -q l -n 3 --encoder manim --json
   render.py bench --film --trace eiffel.safetensors -n 1
   render.py bench --ablate -c attention -n 3""")
 @click.option("-c", "chapters", metavar="NAME[,NAME…]", help="Only these chapters.  [default: all]")
@@ -36,8 +36,8 @@ Examples:
 @click.option("-q", "quality", type=click.Choice("lmhpk"), default="h", show_default=True)
 @click.option("-r", "size", callback=picture_size, metavar="W,H", help="Pixels, instead of the quality's.")
 @click.option("--fps", type=int, metavar="N", help="Frames a second, instead of the quality's.")
-@click.option("--encoder", type=click.Choice(["fast", "final"]), default="fast", show_default=True,
-              help="Ours: final has Manim's own settings.")
+@click.option("--encoder", type=click.Choice(["fast", "final", "manim"]), default="fast", show_default=True,
+              help="Ours: manim has Manim's own settings.")
 @click.option("--trace", "trace_file", type=FILE, metavar="FILE", help="Film this trace.  [default: a prompt's]")
 @click.option("-n", "runs", type=click.IntRange(1), metavar="N", help="Pairs of runs; medians are shown.  [default: 5]")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -53,6 +53,8 @@ def bench(
     from film import bench
     from film.plan import choose, settings
 
+    if whole and encoder == "manim":
+        raise click.UsageError("films are made with the encoder final or fast: give --film one of these")
     look = settings(quality, size, fps, "dark", encoder=encoder)
     stages = choose(chapters or (QUICK if quick else ABLATED if ablate else None))
     runs = runs or (1 if quick else 5)

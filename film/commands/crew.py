@@ -18,7 +18,7 @@ INSTALL = ".venv/bin/python -m pip install -c constraints.txt distributed"
 
 CREW = (
     click.option("--encoder", type=click.Choice(["final", "fast", "auto"]), default="final", show_default=True,
-                 help="fast: a fifth of the time, twice the size; auto: the graphics card's, if it has one."),
+                 help="fast: a third of the time, twice the size; auto: the graphics card's, if it has one."),
     click.option("-j", "jobs", type=click.IntRange(1), metavar="N", help="Processes.  [default: one for each core]"),
     click.option("--cluster", metavar="ADDRESS", help="Film on the workers of the Dask scheduler there."),
 )  # fmt: skip
