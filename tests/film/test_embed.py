@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import base64
 import re
 import shutil
 import subprocess
@@ -14,9 +15,11 @@ from pathlib import Path
 from types import ModuleType
 from urllib.parse import unquote
 
+import nbformat
 import pytest
 from click.testing import CliRunner
 from markdown_it import MarkdownIt
+from nbclient import NotebookClient
 
 import render
 from film.commands.embedding import TARGETS
@@ -113,6 +116,17 @@ def test_no_text_becomes_latex(part: Excerpt, film: Path) -> None:
     for made in sorted(LATEX.values(), key=len, reverse=True):
         escaped = escaped.replace(made, "")
     assert not set("\\{}$&#%_~^<>") & set(escaped)
+
+
+def test_a_notebook_runs_the_cell(film: Path) -> None:
+    part = excerpt(read(film), "attention")
+    cell = nbformat.v4.new_code_cell(SNIPPETS["jupyter"](part, film).text)
+    document = nbformat.v4.new_notebook(cells=[cell])
+    NotebookClient(document, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(film)}}).execute()
+    (output,) = document.cells[0].outputs
+    seen = Elements(output.data["text/html"])
+    assert [tag for tag, _ in seen.tags] == ["video", "track"]
+    assert base64.b64decode(next(seen.values("src")).partition(",")[2]) == part.video.read_bytes()
 
 
 @pytest.mark.skipif(not shutil.which("pdflatex"), reason="LaTeX is not here: no pdflatex")
