@@ -67,15 +67,13 @@ def html(part: Excerpt, page: Path) -> Snippet:
     said = "".join(f"<p>{markup.hypertext(words)}</p>" for words in part.words)
     if len(part.words) > 1:
         said = f"<details><summary>{markup.hypertext(part.title)}: what is said</summary>{said}</details>"
-    links = markup.address(part.video, page), markup.address(part.poster, page)
-    video = _video(part, *links, 'preload="metadata" ')
+    video = _linked(part, page, 'preload="metadata" ')
     return Snippet(f"<figure>\n{indent(video, '  ')}\n  <figcaption>{said}</figcaption>\n</figure>")
 
 
 def reveal(part: Excerpt, page: Path) -> Snippet:
     """A slide of reveal.js that plays when it comes, what is said in the speaker notes."""
-    links = markup.address(part.video, page), markup.address(part.poster, page)
-    video = _video(part, *links, 'data-autoplay class="r-stretch" ')
+    video = _linked(part, page, 'data-autoplay class="r-stretch" ')
     notes = "".join(f"<p>{markup.hypertext(words)}</p>" for words in part.words)
     return Snippet(f'<section>\n{indent(video, "  ")}\n  <aside class="notes">{notes}</aside>\n</section>')
 
@@ -152,6 +150,10 @@ def moodle(part: Excerpt, page: Path) -> Snippet:
 SNIPPETS: dict[str, Callable[[Excerpt, Path], Snippet]] = {
     "html": html, "reveal": reveal, "markdown": markdown, "jupyter": jupyter, "beamer": beamer, "moodle": moodle,
 }  # fmt: skip
+
+
+def _linked(part: Excerpt, page: Path, options: str) -> str:
+    return _video(part, markup.address(part.video, page), markup.address(part.poster, page), options)
 
 
 def _video(part: Excerpt, source: str, poster: str, options: str = "") -> str:
