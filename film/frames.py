@@ -52,7 +52,7 @@ def draw_frames(
                     f"chapter {event.stage.slug}: {event.message}"
                 )
             if isinstance(event, ChapterResult):
-                tell(event.stage.slug)
+                tell(f"  {event.stage.slug}")
     return {
         chapter: tuple(_picture(folder / chapter.slug, i) for i in numbers) for chapter, numbers in chapters.items()
     }

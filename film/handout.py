@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -27,7 +28,7 @@ PAPERS = {"a4": "a4", "letter": "us-letter"}  # Typst's names
 SIZE = 1920, 1080  # pixels of a picture: 400 an inch as it is printed
 PICTURES = 3  # of a chapter
 UNBROKEN = "\N{NO-BREAK SPACE}"
-COVER = ("overview", "rooms")
+COVER = ("overview", "answer")
 
 # The beats whose pictures tell most of a chapter. Where a film has none of them, they are spread evenly.
 KEY_BEATS: Mapping[str, tuple[str, ...]] = {
@@ -47,13 +48,14 @@ KEY_BEATS: Mapping[str, tuple[str, ...]] = {
     "generation": ("once", "draws", "three"),
 }
 MOST_NUMBERS, FEWEST_NUMBERS = 10, 8  # of a chapter's table
+INSTANT = 0.01  # seconds: times are rounded
 LONGEST = 88  # characters of an address that a line has room for
 
 
 def write_handout(
     folder: Path, out: Path, theme: str, paper: str, processes: int, tell: Callable[[str], None], task: str = DRAW
 ) -> FilmFolder:
-    """Write the PDF about the film in `folder`, complete or not at all; `tell` hears of each chapter drawn.
+    """Write the PDF about the film in `folder`, complete or not at all; `tell` hears what is being done.
 
     Raises InputError, one line, when Typst is missing, the folder holds no whole film, or its trace is not the one that
     was filmed.
@@ -71,6 +73,7 @@ def write_handout(
         part.touch()  # what cannot be written is known before anything is drawn
         wanted = {chapter: key_beats(chapter) for chapter in film.chapters}
         look = Settings(*SIZE, film.fps, theme)
+        tell(f"drawing {sum(map(len, wanted.values()))} pictures of the film in {folder}")
         draw_frames(wanted, folder / sidecar.TRACE, Path(scratch), look, processes, tell, task)
         (Path(scratch) / "data.json").write_text(json.dumps(document), encoding="utf-8")
         _typeset(Path(scratch), part)
@@ -168,17 +171,18 @@ def _frame(chapter: Chapter, number: int) -> dict[str, Any]:
 def key_numbers(chapter: Chapter) -> list[dict[str, Any]]:
     """The numbers a chapter says; if those are few, the largest of its pictures too: beat, text and address of each."""
     rows = sidecar.read_numbers(chapter.folder.parent, chapter.folder.name)
-    found: dict[str, dict[str, Any]] = {}
     pictures = [chapter.beats[i] for i in key_beats(chapter)]
-    for enough, candidates in ((MOST_NUMBERS, _said(chapter, rows)), (FEWEST_NUMBERS, _drawn(pictures, rows))):
-        for row in candidates:
-            if len(found) < enough and _telling(row["address"]):
-                found.setdefault(row["address"], row)
     places = {beat.name: i + 1 for i, beat in enumerate(chapter.beats)}
-    numbers = [
-        {"beat": places[row["beat"]], "text": row["text"], "address": row["address"]} for row in found.values()
-    ]
-    return sorted(numbers, key=lambda number: number["beat"])
+    found: dict[str, dict[str, Any]] = {}
+    try:
+        for enough, candidates in ((MOST_NUMBERS, _said(chapter, rows)), (FEWEST_NUMBERS, _drawn(pictures, rows))):
+            for row in candidates:
+                if len(found) < enough and _telling(row["address"]):
+                    number = {"beat": places[row["beat"]], "text": row["text"], "address": row["address"]}
+                    found.setdefault(row["address"], number)
+    except (KeyError, TypeError, IndexError):
+        raise InputError(f"{chapter.folder / sidecar.NUMBERS} is damaged: film it again") from None
+    return sorted(found.values(), key=lambda number: number["beat"])
 
 
 def _telling(address: str) -> bool:
@@ -199,9 +203,9 @@ def _below(row: dict[str, Any]) -> bool:
 
 
 def _drawn(beats: list[Beat], rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """The rows of numbers in these beats' pictures, those drawn largest first."""
-    ends = {beat.name for beat in beats}
-    shown = [row for row in rows if row["beat"] in ends and not _below(row)]
+    """The rows of numbers in the pictures that these beats end with, those drawn largest first."""
+    ends = {beat.name: beat.end for beat in beats}
+    shown = [row for row in rows if row["end"] + INSTANT > ends.get(row["beat"], math.inf) and not _below(row)]
     yield from sorted(shown, key=lambda row: row["box"][1] - row["box"][3])
 
 

@@ -35,8 +35,7 @@ def handout(folder: Path | None, out: Path | None, theme: str, paper: str, jobs:
     began = monotonic()
     film = folder or latest(OUT)
     path = out or film / "handout.pdf"
-    click.echo(f"drawing the pictures of {film}", err=True)
-    write_handout(film, path, theme, paper, jobs or cores(), lambda chapter: click.echo(f"  {chapter}", err=True))
+    write_handout(film, path, theme, paper, jobs or cores(), lambda line: click.echo(line, err=True))
     click.echo(f"{path}: {path.stat().st_size / 1e6:.1f} MB, took {monotonic() - began:.0f} s")
 
 
