@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from film import quiz, sidecar
+from film.cache import Cache
 from film.folder import Beat, Chapter, FilmFolder, read
 from film.frames import DRAW, draw_frames
 from film.plan import Settings
@@ -53,8 +54,9 @@ LONGEST = 88  # characters of an address that a line has room for
 
 
 def write_handout(
-    folder: Path, out: Path, theme: str, paper: str, processes: int, tell: Callable[[str], None], task: str = DRAW
-) -> FilmFolder:
+    folder: Path, out: Path, theme: str, paper: str, processes: int, tell: Callable[[str], None], task: str = DRAW,
+    cache: Cache | None = None,
+) -> None:  # fmt: skip
     """Write the PDF about the film in `folder`, complete or not at all; `tell` hears what is being done.
 
     Raises InputError, one line, when Typst is missing, the folder holds no whole film, or its trace is not the one that
@@ -74,10 +76,9 @@ def write_handout(
         wanted = {chapter: key_beats(chapter) for chapter in film.chapters}
         look = Settings(*SIZE, film.fps, theme)
         tell(f"drawing {sum(map(len, wanted.values()))} pictures of the film in {folder}")
-        draw_frames(wanted, folder / sidecar.TRACE, Path(scratch), look, processes, tell, task)
+        draw_frames(wanted, folder / sidecar.TRACE, Path(scratch), look, processes, tell, task, cache)
         (Path(scratch) / "data.json").write_text(json.dumps(document), encoding="utf-8")
         _typeset(Path(scratch), part)
-    return film
 
 
 def key_beats(chapter: Chapter) -> tuple[int, ...]:

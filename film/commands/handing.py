@@ -7,6 +7,7 @@ from time import monotonic
 
 import click
 
+from film.commands.caching import cache_at_hand
 from film.commands.options import FILE, FOLDER
 from model.errors import InputError
 
@@ -35,7 +36,9 @@ def handout(folder: Path | None, out: Path | None, theme: str, paper: str, jobs:
     began = monotonic()
     film = folder or latest(OUT)
     path = out or film / "handout.pdf"
-    write_handout(film, path, theme, paper, jobs or cores(), lambda line: click.echo(line, err=True))
+    write_handout(
+        film, path, theme, paper, jobs or cores(), lambda line: click.echo(line, err=True), cache=cache_at_hand()
+    )
     click.echo(f"{path}: {path.stat().st_size / 1e6:.1f} MB, took {monotonic() - began:.0f} s")
 
 

@@ -72,7 +72,7 @@ def film_fake(job: Job, report: filming.Report) -> Filmed:
 
 def draw_fake(job: Drawing, report: filming.Report) -> ChapterResult:
     """Leaves plain pictures of a chapter: what the workers of a handout do in these tests."""
-    job.folder.mkdir(parents=True)
+    job.folder.mkdir(parents=True, exist_ok=True)
     for number, name in job.wanted:
         Image.new("RGB", job.settings.size, "navy" if name == "in" else "olive").save(job.folder / f"{number:02d}.png")
     return ChapterResult(job.stage, ())

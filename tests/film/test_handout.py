@@ -16,6 +16,7 @@ from pypdf import PdfReader
 
 import render
 from film import quiz
+from film.cache import Cache
 from film.commands import handing
 from film.folder import read
 from film.frames import Drawing, draw_beats
@@ -134,6 +135,25 @@ def test_the_same_film_gives_the_same_file(film: Path, tmp_path: Path) -> None:
     assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
 
 
+def test_pictures_are_drawn_once(film: Path, tmp_path: Path) -> None:
+    cache, told = Cache(tmp_path / "cache", 10**8), list[str]()
+
+    def make_with(task: str, theme: str = "light") -> bytes:
+        told.clear()
+        write_handout(film, tmp_path / "h.pdf", theme, "a4", 2, told.append, f"tests.film.fakes:{task}", cache)
+        return (tmp_path / "h.pdf").read_bytes()
+
+    first = make_with("draw_fake")
+    assert len(told) == 3
+    assert make_with("draw_fake") == first and len(told) == 1, "nothing was drawn"
+    make_with("draw_fake", "dark")
+    assert len(told) == 3
+    for kept in (tmp_path / "cache" / "files").rglob("*"):
+        if kept.is_file():
+            kept.write_bytes(b"damaged")
+    assert make_with("draw_fake") == first and len(told) == 3
+
+
 def test_what_cannot_be_made_is_said_in_a_line_and_leaves_nothing(
     film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -171,7 +191,7 @@ def test_the_latest_film_is_taken_and_named(film: Path, tmp_path: Path, monkeypa
     assert handing.latest(Path("out")) == Path("out/batch/new")
     given: list[Any] = []
 
-    def pretend(folder: Path, out: Path, *rest: Any) -> None:
+    def pretend(folder: Path, out: Path, *rest: Any, cache: Any) -> None:
         given.append((folder, *rest[:2]))
         out.write_bytes(b"%PDF")
 
