@@ -192,10 +192,11 @@ def _telling(address: str) -> bool:
 
 
 def _said(chapter: Chapter, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """The rows of numbers in captions, the sizes of the model last: they are the same in every film."""
+    """The rows of numbers in captions, those of printed pictures first and sizes of the model last."""
     captions = {beat.name: beat.caption for beat in chapter.beats}
+    printed = {chapter.beats[i].name for i in key_beats(chapter)}
     said = [row for row in rows if row["text"] in captions.get(row["beat"], "") and _below(row)]
-    yield from sorted(said, key=lambda row: row["address"].startswith("config."))
+    yield from sorted(said, key=lambda row: (_size(row), row["beat"] not in printed))
 
 
 def _below(row: dict[str, Any]) -> bool:
@@ -207,7 +208,12 @@ def _drawn(beats: list[Beat], rows: list[dict[str, Any]]) -> Iterator[dict[str, 
     """The rows of numbers in the pictures that these beats end with, those drawn largest first."""
     ends = {beat.name: beat.end for beat in beats}
     shown = [row for row in rows if row["end"] + INSTANT > ends.get(row["beat"], math.inf) and not _below(row)]
-    yield from sorted(shown, key=lambda row: row["box"][1] - row["box"][3])
+    yield from sorted(shown, key=lambda row: (_size(row), row["box"][1] - row["box"][3]))
+
+
+def _size(row: dict[str, Any]) -> bool:
+    """Whether it is a size of the model: those are the same in every film."""
+    return bool(row["address"].startswith("config."))
 
 
 def _question(question: Question) -> dict[str, Any]:

@@ -135,15 +135,15 @@ def nearest(ask: Asking) -> Draft | None:
     near = ask.trace.derived["embed.neighbours.ids"][row].tolist()
     places = [i for i in (0, 3, 6) if i < len(near)]
     others = [id for id in of if id not in (here, *near)][-1:]
-    names = ask.names([*(near[i] for i in places), *others])
+    names = ask.names([here, *(near[i] for i in places), *others])
     if names is None:
         return None
+    asked, *options = names
     cosines = [f"derived.embed.neighbours.cosines[{row},{i}]" for i in places]
     cosines += [f"cos(weights.embed.ids.{here},weights.embed.ids.{id})" for id in others]
     return ask.largest(
-        say("Which of these rows points most nearly the same way as the row of ",
-            ask.token(ask.trace.focus["token"].number), "?"),
-        [(name, ask.number(address, ".2f")) for name, address in zip(names, cosines, strict=True)],
+        say(f"Which of these rows points most nearly the same way as the row of {asked}?"),
+        [(name, ask.number(address, ".2f")) for name, address in zip(options, cosines, strict=True)],
         say("The cosine tells: 1 is the same direction, 0 a right angle. Tokens that are used alike have rows that "
             "point alike."),
     )  # fmt: skip

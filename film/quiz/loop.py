@@ -84,7 +84,7 @@ def new_rows(ask: Asking) -> Draft | None:
     )  # fmt: skip
 
 
-def luckiest(ask: Asking) -> Draft | None:
+def unlikeliest(ask: Asking) -> Draft | None:
     """Which token was drawn against the odds."""
     steps = range(len(ask.trace.steps))
     shares = [f"steps.{n}.sample.probs[{step.sample.chosen_id}]" for n, step in enumerate(ask.trace.steps)]
@@ -156,5 +156,5 @@ def no_way_back(ask: Asking) -> Draft:
 
 QUESTIONS = {
     "kv_cache": (saved, cached, price, new_rows, growth),
-    "generation": (luckiest, greedy, context, no_way_back, total_work),
+    "generation": (unlikeliest, greedy, context, no_way_back, total_work),
 }

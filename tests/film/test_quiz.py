@@ -23,7 +23,7 @@ from tests.scenes.pages import PROMPTS
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets" / "traces"
 COMMITTED = ("tiny-gqa", "tiny-mha")
-SMALLEST = {"first_rule", "luckiest"}  # questions for the smallest number
+SMALLEST = {"first_rule", "unlikeliest"}  # questions for the smallest number
 LANDING = {"cold_draw"}  # a question for where u lands; all others with evidence are for the largest number
 SETTINGS: dict[str, dict[str, Any]] = {
     "greedy": {"temperature": 0.0}, "hot": {"temperature": 100.0}, "cold": {"temperature": 0.01},
@@ -245,7 +245,7 @@ RIGHT: dict[str, Of] = {
     "saved": saving,
     "price": lambda t: 2 * 2 * t.config.n_layers * block(t, "attn.k")[:, 0].size,
     "new_rows": lambda t: 1,
-    "luckiest": lambda t: min(step.sample.probs[step.sample.chosen_id] for step in t.steps),
+    "unlikeliest": lambda t: min(step.sample.probs[step.sample.chosen_id] for step in t.steps),
     "greedy": lambda t: t.steps[0]["probs"][-1].max(),
     "context": lambda t: t.n_prompt + len(t.steps) - 1,
     "total_work": lambda t: t.derived["cache.macs.cached"][0] / t.derived["cache.macs.cached"].sum(),
