@@ -21,6 +21,7 @@ from film.quiz import LETTERS, Option, Question
 from film.staging import complete
 from model.errors import InputError, JourneyError
 from model.trace import Trace
+from scenes.mobjects.token_text import write_bytes
 from scenes.typeface import FONTS, visible
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "assets" / "handout" / "handout.typ"
@@ -125,13 +126,14 @@ def seen(text: str) -> str:
 
 def _facts(film: FilmFolder, trace: Trace) -> list[tuple[str, str]]:
     sample, config = trace.steps[0].sample, trace.config
+    added = write_bytes(b"".join(token.bytes for token in trace.generated)).replace("␣", " ")
     drawn = f"temperature {sample.temperature:g}, top-k {sample.top_k}, top-p {sample.top_p:g}, seed {sample.seed}"
     tokens = f"{trace.n_prompt} token" + "s" * (trace.n_prompt != 1)
     return [
         ("model", visible(film.model)),
         ("size", f"{config.n_params:,} parameters, {config.n_layers} blocks, {config.n_heads} heads"),
         ("prompt", tokens),
-        ("continued", f"“{seen(''.join(token.text for token in trace.generated))}”"),
+        ("continued", f"“{seen(added)}”"),
         ("drawn with", drawn),
         ("trace", trace.hash),
         ("counting", "positions, blocks, heads and neurons count from 0"),

@@ -62,6 +62,7 @@ def pdf(film: Path, tmp_path_factory: pytest.TempPathFactory) -> PdfReader:
 def test_it_says_what_the_film_says(pdf: PdfReader, tiny_trace: Trace) -> None:
     first, *pages = texts(pdf)
     assert len(pages) == 2 * 2 + 1  # two for each chapter, one of answers
+    assert "wSv⟨U+0008⟩~" in first and "w⟨B7⟩⟨CC⟩”" in first
     for text in (tiny_trace.prompt, tiny_trace.hash, tiny_trace.provenance.model, "render.py verify DIR"):
         assert text in first
     for page in (pages[0], pages[2]):
