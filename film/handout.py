@@ -73,7 +73,10 @@ def write_handout(
     if not out.parent.is_dir():
         raise InputError(f"there is no folder {out.parent}: make it, or give another -o")
     with complete(out) as part, TemporaryDirectory() as scratch:
-        part.touch()  # what cannot be written is known before anything is drawn
+        try:
+            part.touch()  # what cannot be written is known before anything is drawn
+        except FileNotFoundError:  # of a folder that takes no files, such as /proc
+            raise InputError(f"{out.parent} takes no files: give another -o") from None
         wanted = {chapter: key_beats(chapter) for chapter in film.chapters}
         look = Settings(*SIZE, film.fps, theme)
         tell(f"drawing {sum(map(len, wanted.values()))} pictures of the film in {folder}")
@@ -151,7 +154,7 @@ def _commands() -> list[tuple[str, str]]:
 
 def _chapter(chapter: Chapter, trace: Trace) -> dict[str, Any]:
     keys = key_beats(chapter)
-    heading = f"{chapter.number} {chapter.title}"
+    heading = seen(f"{chapter.number} {chapter.title}")
     return {
         "heading": heading,
         "beats": [{"number": i + 1, "caption": seen(beat.caption), "key": i in keys}

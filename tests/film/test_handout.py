@@ -165,6 +165,9 @@ def test_what_cannot_be_made_is_said_in_a_line_and_leaves_nothing(
         make(changed(film, tmp_path / "other", trace="00000000"), out)
     with pytest.raises(InputError, match="there is no folder"):
         make(film, out)
+    if Path("/proc/self").exists():
+        with pytest.raises(InputError, match="/proc takes no files"):
+            make(film, Path("/proc/h.pdf"))
     out.parent.mkdir()
     with pytest.raises(JourneyError, match=r"chapter \w+: ZeroDivisionError: no way"):
         make(film, out, "render_broken")
