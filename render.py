@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from film.command_line import Commands, prepare_process
-from film.commands import benching, caching, inspecting, lecture, rendering
+from film.commands import benching, caching, handing, inspecting, lecture, rendering
 from film.commands.caching import cache_at_hand
 from film.commands.crew import crew, crew_of, encoder_of
 from film.commands.options import FILE, FOLDER, PROMPT, look, open_file, read_prompt, recording
@@ -285,8 +285,9 @@ def traced(prompt: str | None, trace_file: Path | None, options: dict[str, Any])
         yield path
 
 
-for command in (*inspecting.COMMANDS, *rendering.COMMANDS, *benching.COMMANDS, *caching.COMMANDS, *lecture.COMMANDS):
-    cli.add_command(command)
+for commands in (inspecting, rendering, benching, caching, lecture, handing):
+    for command in commands.COMMANDS:
+        cli.add_command(command)
 
 
 def main() -> None:
