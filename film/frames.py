@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
 
-from PIL import Image
 from tqdm import tqdm  # type: ignore[import-untyped]  # as in film.filming
 
 from film.cache import Cache, key_of
@@ -16,7 +15,7 @@ from film.filming import Load
 from film.folder import Chapter
 from film.job import ChapterResult, Job
 from film.plan import Settings
-from film.still import Draw, look_at_ends
+from film.still import Page, look_at_ends
 from film.store import chapter_keys
 from film.workers import Failure, Workers
 from model.errors import InputError, JourneyError
@@ -97,13 +96,12 @@ def draw_beats(job: Drawing, report: object, load: Load = contents.load) -> Chap
     job.folder.mkdir(parents=True, exist_ok=True)
     wanted = dict(job.wanted)
 
-    def look(number: int, name: str, draw: Draw) -> bool:
-        if number in wanted:
-            if wanted[number] != name:
+    def look(page: Page) -> bool:
+        if page.number in wanted:
+            if wanted[page.number] != page.name:
                 raise _changed(job.stage.slug)
-            picture: Image.Image = draw()
-            picture.save(picture_of(job.folder, number), format="PNG")
-        return number < max(wanted)
+            page.save(picture_of(job.folder, page.number), ".png")
+        return page.number < max(wanted)
 
     look_at_ends(job, look, load)
     if not all(picture_of(job.folder, number).exists() for number in wanted):
