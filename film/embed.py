@@ -108,7 +108,7 @@ HTML(
 def jupyter(part: Excerpt, page: Path) -> Snippet:
     """A cell of code. The notebook then has the video in it, and shows it wherever it is opened."""
     files = {"video/mp4": part.video, "image/png": part.poster}
-    pieces = _video(part, "\0video/mp4\0", "\0image/png\0").split("\0")
+    pieces = player(part, "\0video/mp4\0", "\0image/png\0").split("\0")
     terms = (f"data({one!r}, {markup.relative(files[one], page)!r})" if one in files else repr(one) for one in pieces)
     return Snippet(CELL.format(terms="\n    + ".join(terms)))
 
@@ -153,10 +153,11 @@ SNIPPETS: dict[str, Callable[[Excerpt, Path], Snippet]] = {
 
 
 def _linked(part: Excerpt, page: Path, options: str) -> str:
-    return _video(part, markup.address(part.video, page), markup.address(part.poster, page), options)
+    return player(part, markup.address(part.video, page), markup.address(part.poster, page), options)
 
 
-def _video(part: Excerpt, source: str, poster: str, options: str = "") -> str:
+def player(part: Excerpt, source: str, poster: str, options: str = "") -> str:
+    """A video element, its captions in it; `source` and `poster` are addresses."""
     width, height = part.size
     return f"""\
 <video controls playsinline {options}width="{width}" height="{height}" style="max-width: 100%; height: auto"
