@@ -13,6 +13,8 @@ PREDICTED = 1  # type of a NAL unit: a slice of a picture that is not an IDR pic
 PARAMETERS = 7  # of a sequence
 BASELINE = 66  # the profile that has no fields before frame_num's width but those that are read here
 IN_ORDER = 2  # pic_order_cnt_type: frames are shown as they come, and their place follows from frame_num
+USUAL = "000"  # the list of references is the usual one, and so is what becomes of it (7.3.3.1, 7.3.3.3)
+NO_DEBLOCKING = "010"  # disable_deblocking_filter_idc is 1
 HEAD = 8  # bytes of a slice that hold its frame_num, at least
 LONGEST = 24  # bytes of a slice that skips everything, at most
 
@@ -61,7 +63,14 @@ class Repeats:
         return unit[:1] + _with_emulation(head + payload[HEAD:])
 
     def _skips_all(self, unit: bytes) -> bool:
-        return _bits(_without_emulation(unit[1:])).rstrip("0")[:-1].endswith(self._skip_all)
+        """Whether nothing but the skipping of all macroblocks follows the header, as x264 writes it (7.3.3)."""
+        bits = _bits(_without_emulation(unit[1:])).rstrip("0")[:-1]  # the last 1 is none of the data (7.3.2.11)
+        end = _skip(bits, 3) + self._width
+        if bits[end : end + len(USUAL)] != USUAL:
+            return False
+        quantiser = end + len(USUAL)
+        data = bits[quantiser + _length(bits, quantiser) :]
+        return data == NO_DEBLOCKING + self._skip_all
 
 
 def _frame_num_width(parameters: bytes) -> int:
@@ -90,8 +99,13 @@ def _skip(bits: str, count: int) -> int:
     """Where so many numbers in Exp-Golomb code end."""
     end = 0
     for _ in range(count):
-        end += 2 * (bits.index("1", end) - end) + 1
+        end += _length(bits, end)
     return end
+
+
+def _length(bits: str, start: int) -> int:
+    """How many bits a number in Exp-Golomb code has."""
+    return 2 * (bits.index("1", start) - start) + 1
 
 
 def _number(bits: str, start: int) -> int:

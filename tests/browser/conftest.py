@@ -51,7 +51,7 @@ class Watched:
 Open = Callable[..., Watched]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it is open an event loop runs here, which tests of others cannot have
 def browser() -> Iterator[Any]:
     """Chromium. Tests that need it are skipped where it is not."""
     if not CHROMIUM.exists():

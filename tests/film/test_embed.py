@@ -211,7 +211,7 @@ def test_the_command(film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert (code, said) == (0, "") and text.startswith("<figure>")
     shutil.copytree(film, tmp_path / "out" / "mine")
     assert embed("tokens:in") == (0, *embed("tokens:in", "out/mine")[1:2], "of the film made last, out/mine\n")
-    assert embed("tokens", str(film), "--for", "moodle")[2].startswith("upload with it: ")
+    assert embed("tokens", "out/mine", "--for", "moodle")[2].startswith("upload with it: ")
     for arguments, message in (
         (("tokens:out", str(film)), "tokens has no beat 'out': it has in, turn it"),
         (("norm", str(film)), "no chapter 'norm': it has tokens, attention"),
