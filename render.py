@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from film.command_line import Commands, prepare_process
-from film.commands import benching, caching, inspecting, lecture, rendering
+from film.commands import benching, caching, drawing, embedding, inspecting, lecture, rendering
 from film.commands.caching import cache_at_hand
 from film.commands.crew import crew, crew_of, encoder_of
 from film.commands.options import FILE, FOLDER, PROMPT, look, open_file, read_prompt, recording
@@ -32,8 +32,10 @@ if TYPE_CHECKING:  # heavy imports happen in the commands that need them: --help
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__)
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Follow one token through a real language model, on film."""
+    context.obj = traced
 
 
 @lru_cache(maxsize=1)
@@ -214,67 +216,6 @@ def recorded_with(trace: Trace) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@cli.command(epilog="""\b
-Examples:
-  render.py still attention:softmax -o softmax.png
-  render.py still rope 'The Eiffel Tower is in the city of' -q h --theme light""")
-@click.argument("place", metavar="CHAPTER[:BEAT]")
-@click.argument("prompt", required=False)
-@click.option("--trace", "trace_file", type=FILE, metavar="FILE", help="Draw this trace instead of a prompt.")
-@look
-@click.option("-o", "out", type=FILE, metavar="FILE", help="Where to write it.  [default: CHAPTER-BEAT.png]")
-@click.option("-p", "preview", is_flag=True, help="Open the picture.")
-@recording
-def still(
-    place: str, prompt: str | None, trace_file: Path | None, quality: str, fps: int | None,
-    size: tuple[int, int] | None, theme: str, pace: str, out: Path | None, preview: bool, **options: Any,
-) -> None:  # fmt: skip
-    """Draw the picture a beat ends with, as PNG.
-
-    Without BEAT it is the chapter's last.
-    """
-    from film.plan import place_of, settings
-    from film.still import save_still
-
-    stage, beat = place_of(place)
-    look = settings(quality, size, fps, theme, pace)
-    path = out or Path(f"{place.replace(':', '-')}.png")
-    with traced(prompt, trace_file, options) as trace_path:
-        save_still(stage, beat, trace_path, path, look)
-    click.echo(path)
-    if preview:
-        open_file(path)
-
-
-@cli.command(epilog="\b\nExample:\n  render.py watch attention:softmax -o out/watch")
-@click.argument("place", metavar="CHAPTER[:BEAT]")
-@click.argument("prompt", required=False)
-@click.option("--trace", "trace_file", type=FILE, metavar="FILE", help="Draw this trace instead of a prompt.")
-@look
-@click.option("-o", "out", type=FOLDER, default=Path("out/watch"), show_default=True, metavar="DIR",
-              help="Where to write the pictures.")  # fmt: skip
-@recording
-def watch(
-    place: str, prompt: str | None, trace_file: Path | None, quality: str, fps: int | None,
-    size: tuple[int, int] | None, theme: str, pace: str, out: Path, **options: Any,
-) -> None:  # fmt: skip
-    """Draw a chapter's pictures, and again when you save its source.
-
-    For who writes chapters: the end of every beat, or of one, as PNG in DIR. Ctrl-C ends it.
-    """
-    from film.plan import place_of, settings
-    from film.terminal import redrawn
-    from film.watching import Watched
-    from film.watching import watch as watch_sources
-
-    stage, beat = place_of(place)
-    look = settings(quality, size, fps, theme, pace)
-    with traced(prompt, trace_file, options) as trace_path:
-        job = Watched(stage, trace_path, out, look, beat=beat)
-        for drawn in watch_sources(job, Path(__file__).resolve().parent):
-            redrawn(out, drawn)
-
-
 @contextmanager
 def traced(prompt: str | None, trace_file: Path | None, options: dict[str, Any]) -> Iterator[Path]:
     """A trace as a file, for who needs it in another process or more than once."""
@@ -285,8 +226,9 @@ def traced(prompt: str | None, trace_file: Path | None, options: dict[str, Any])
         yield path
 
 
-for command in (*inspecting.COMMANDS, *rendering.COMMANDS, *benching.COMMANDS, *caching.COMMANDS, *lecture.COMMANDS):
-    cli.add_command(command)
+for commands in (drawing, embedding, lecture, inspecting, rendering, benching, caching):
+    for command in commands.COMMANDS:
+        cli.add_command(command)
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from film import sidecar
 from film.job import still_of
+from film.plan import CHAPTER
 from model.errors import InputError
 
 
@@ -42,6 +43,11 @@ class Chapter:
     start: float
     duration: float
     beats: tuple[Beat, ...]
+
+    @property
+    def video(self) -> Path:
+        """All of it as one file."""
+        return self.folder / CHAPTER
 
 
 @dataclass(frozen=True)

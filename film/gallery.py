@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +9,9 @@ from PIL import Image
 
 from film import stills
 from film.folder import FilmFolder, read
+from film.markup import markdown
 from film.staging import complete
-from film.text import clock, printable
+from film.text import clock
 
 PAGE, FOLDER = "gallery.md", "gallery"
 COLORS = 255  # of a sheet's palette: flat pictures need no more, and a repository keeps every one of them
@@ -38,17 +38,12 @@ def _lines(film: FilmFolder) -> Iterator[str]:
     yield "# Gallery"
     yield ""
     yield (
-        f"The last frame of every beat of the film of “{_plain(film.prompt)}”, as {_plain(film.model)} "
+        f"The last frame of every beat of the film of “{markdown(film.prompt)}”, as {markdown(film.model)} "
         f"computed it: {len(film.chapters)} chapters, {len(film.beats)} beats, {length}."
     )
     for chapter in film.chapters:
-        yield f"\n## {chapter.number} {_plain(chapter.title)}\n"
+        yield f"\n## {chapter.number} {markdown(chapter.title)}\n"
         yield f"![Every beat of the chapter {chapter.slug}]({FOLDER}/{chapter.folder.name}.png)\n"
         yield f"<details><summary>What is said ({clock(chapter.duration)})</summary>\n"
-        yield from (f"- **{_plain(beat.name)}**: {_plain(beat.caption)}" for beat in chapter.beats)
+        yield from (f"- **{markdown(beat.name)}**: {markdown(beat.caption)}" for beat in chapter.beats)
         yield "\n</details>"
-
-
-def _plain(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    return "".join(f"&#{ord(ch)};" if ch in "\\`*_[]#|~" else ch for ch in html.escape(printable(text), quote=False))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -10,20 +10,48 @@ import av
 import numpy as np
 from PIL import Image
 
-from film.staging import complete
+from film.staging import check_place, complete
 from film.stills import picture
 from model.errors import InputError
 
 COLOURS = 128  # the film's palette is small; more colours only store the encoder's noise
+NARROWEST, SLOWEST = 320, 5  # pixels, frames a second: below, it is a GIF of nothing
 NEAR = 10  # channel difference (of 255) up to which two frames are the same: below it is noise of the codec
 
 
-def save_gif(clips: Sequence[Path], out: Path, width: int = 640, fps: int = 10) -> None:
-    """Write the clips, one after the other, as a looping GIF of `width` pixels at up to `fps` frames a second.
+def save_gif(clips: Sequence[Path], out: Path, width: int = 640, fps: int = 10, limit: float = 5e6) -> tuple[int, int]:
+    """Write the clips, one after the other, as a looping GIF of at most `limit` bytes; returns its width and rate.
 
-    A frame that equals the one before it lengthens that one's time instead. The file is renamed into place when it
-    is complete. InputError names a clip that is none.
+    `width` pixels and `fps` frames a second are the most it gets: where that is too large, it has less of both. A frame
+    that equals the one before it lengthens that one's time instead. The file is renamed into place when it is complete.
+    InputError names a clip that is none, and says when the smallest GIF is still too large.
     """
+    check_place(out)
+    with complete(out) as part:
+        for across, rate in _smaller(width, fps, lambda: part.stat().st_size / limit):
+            _write(clips, part, across, rate)
+            if part.stat().st_size <= limit:
+                return across, rate
+        size = part.stat().st_size / 1e6
+    raise InputError(f"the clips take {size:.1f} MB even as the smallest GIF: give fewer, or a larger --limit")
+
+
+def _smaller(width: int, fps: int, excess: Callable[[], float]) -> Iterator[tuple[int, int]]:
+    """Widths and rates to try, the best first. `excess` tells how many times too large the last one came out.
+
+    A GIF grows with its area, and less than that with its rate: much stands still. Half as many frames are seen less
+    than letters that cannot be read, so the rate goes down first.
+    """
+    yield width, fps
+    while width > NARROWEST or fps > SLOWEST:
+        if excess() > 1.2 and fps > SLOWEST:
+            fps = max(SLOWEST, fps // 2)
+        else:
+            width = max(NARROWEST, min(width - 16, round(width / excess() ** 0.5 * 0.97)))
+        yield width, fps
+
+
+def _write(clips: Sequence[Path], path: Path, width: int, fps: int) -> None:
     frames: list[Image.Image] = []
     milliseconds: list[int] = []
     last: np.ndarray | None = None
@@ -37,12 +65,9 @@ def save_gif(clips: Sequence[Path], out: Path, width: int = 640, fps: int = 10) 
         milliseconds.append(duration)
     if not frames:
         raise InputError(f"{clips[0]} has no pictures: give .mp4 files of a film")
-    if out.exists() and not out.is_file():  # a device, say: it must not be replaced
-        raise InputError(f"{out} is no file: give another path with -o")
     palette = _palette(frames)
     indexed = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
-    with complete(out) as part:
-        indexed[0].save(part, format="GIF", save_all=True, append_images=indexed[1:], duration=milliseconds, loop=0)
+    indexed[0].save(path, format="GIF", save_all=True, append_images=indexed[1:], duration=milliseconds, loop=0)
 
 
 def _sampled(clips: Sequence[Path], width: int, fps: int) -> Iterator[tuple[Image.Image, int]]:

@@ -11,7 +11,7 @@ from film import captions, finished, sidecar, stills
 from film.assemble import Mark, complete, concat
 from film.cache import Cache
 from film.job import ChapterResult, Job
-from film.plan import Plan, chapter_folder
+from film.plan import CHAPTER, Plan, chapter_folder
 from film.recordings import Recording
 from film.staging import Staging
 from film.store import Store, chapter_keys
@@ -21,7 +21,7 @@ from model.trace import Trace
 from model.trace_file import checksum
 from scenes.contents import STAGES
 
-MOVIE, CHAPTER, LOG = "film.mp4", "chapter.mp4", "film-error.log"
+MOVIE, LOG = "film.mp4", "film-error.log"
 FILES = (MOVIE, "film.srt", "film.vtt", "poster.png", "contact.png", sidecar.FILM, sidecar.TRACE)
 POSTER = ("attention", "arcs")  # the heart of the film: who looks at whom
 

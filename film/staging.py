@@ -132,6 +132,14 @@ def _withdraw(folder: Path) -> None:
             shutil.rmtree(folder.parent / name, ignore_errors=True)
 
 
+def check_place(out: Path) -> None:
+    """InputError if no file can come to be at `out`: to know it before an hour's work."""
+    if out.exists() and not out.is_file():  # a device, say: it must not be replaced
+        raise InputError(f"{out} is no file: give another path with -o")
+    if not out.parent.is_dir():
+        raise InputError(f"there is no folder {out.parent}: make it, or give another path with -o")
+
+
 @contextmanager
 def complete(out: Path) -> Iterator[Path]:
     """A hidden path to write to, which becomes `out` when all went well, and nothing otherwise."""

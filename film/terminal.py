@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +18,8 @@ from rich.table import Table
 
 from film import listing
 from film.job import ChapterResult, Job
-from film.plan import Plan, chapter_folder
-from film.production import CHAPTER, MOVIE, Part
+from film.plan import CHAPTER, Plan, chapter_folder
+from film.production import MOVIE, Part
 from film.progress import Progress
 from film.text import clock, printable, shortened
 from film.workers import Event, Frames
@@ -120,6 +121,18 @@ class FilmBar:
         if share == 1:
             status = "joining the clips"
         self._bars.update(self._film, completed=share, total=1.0, status=status)
+
+
+@contextmanager
+def counting(what: str) -> Iterator[Callable[[int], None]]:
+    """A line that counts frames as they are drawn; nothing where there is no terminal."""
+    screen = console()
+    with Bars(
+        TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.completed:,} frames"),
+        console=screen, transient=True, disable=not screen.is_terminal,
+    ) as bars:  # fmt: skip
+        task = bars.add_task(what, total=None)
+        yield partial(bars.advance, task)
 
 
 def summary(folder: Path, parts: Sequence[Part], seconds: float) -> None:

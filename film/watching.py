@@ -21,7 +21,7 @@ from film.staging import complete
 from film.workers import Failure, Worker
 
 if TYPE_CHECKING:
-    from film.still import Draw
+    from film.still import Page
 
 POLL = 0.1  # seconds between looks at the files: a thread that is told would not survive in the workers
 SOURCES = ("scenes/**/*.py", "model/*.py", "assets/fonts/*")
@@ -77,15 +77,15 @@ def redraw(job: Watched, report: Callable[[int], None]) -> tuple[str, ...]:
 
     changed: list[str] = []
 
-    def look(number: int, name: str, draw: Draw) -> bool:
-        if job.beat in (None, name):
-            data, path = io.BytesIO(), job.folder / f"{number + 1:02d}-{name}.png"
-            draw().save(data, format="PNG", compress_level=1)
+    def look(page: Page) -> bool:
+        if job.beat in (None, page.name):
+            data, path = io.BytesIO(), job.folder / f"{page.number + 1:02d}-{page.name}.png"
+            page.picture().save(data, format="PNG", compress_level=1)
             if not path.is_file() or path.read_bytes() != data.getvalue():
                 with complete(path) as part:
                     part.write_bytes(data.getvalue())
                 changed.append(path.name)
-        return name != job.beat
+        return page.name != job.beat
 
     with TemporaryDirectory() as scratch:
         look_at_ends(Job(job.stage, job.trace, Path(scratch), job.settings), look)

@@ -65,17 +65,23 @@ def verify(context: click.Context, folder: Path) -> None:
     context.exit(1 if any(chapter.mismatches for chapter in chapters) else 0)
 
 
-@click.command(epilog="\b\nExample:\n  render.py gif out/hi/05-attention/clips/*softmax.mp4 -o softmax.gif --width 480")
+@click.command(epilog="""\b
+Examples:
+  render.py gif out/hi/05-attention/clips/07-softmax.mp4 -o softmax.gif --width 480
+  render.py gif out/hi/05-attention/chapter.mp4 -o attention.gif --limit 2""")
 @click.argument("clips", type=click.Path(exists=True, dir_okay=False, path_type=Path), nargs=-1, required=True)
-@click.option("-o", "out", type=FILE, required=True, metavar="FILE", help="Where to write the GIF.")
-@click.option("--width", type=click.IntRange(16, 4096), default=640, show_default=True, help="Pixels.")
+@click.option("-o", "out", type=FILE, metavar="FILE", help="Where to write the GIF.  [default: beside the first clip]")
+@click.option("--width", type=click.IntRange(16, 4096), default=640, show_default=True, help="Pixels, at most.")
 @click.option("--fps", type=click.IntRange(1, 50), default=10, show_default=True, help="Frames a second, at most.")
-def gif(clips: tuple[Path, ...], out: Path, width: int, fps: int) -> None:
-    """Turn CLIPS, one after the other, into one looping GIF."""
+@click.option("--limit", type=click.FloatRange(0, min_open=True), default=5, show_default=True, metavar="MB",
+              help="What it may take.")  # fmt: skip
+def gif(clips: tuple[Path, ...], out: Path | None, width: int, fps: int, limit: float) -> None:
+    """Turn CLIPS, one after the other, into one looping GIF, as large as the limit lets it be."""
     from film.gif import save_gif
 
-    save_gif(clips, out, width, fps)
-    click.echo(f"{out}: {out.stat().st_size / 1e6:.1f} MB")
+    out = out or clips[0].with_suffix(".gif")
+    width, fps = save_gif(clips, out, width, fps, limit * 1e6)
+    click.echo(f"{out}: {out.stat().st_size / 1e6:.1f} MB, {width} pixels wide, up to {fps} frames a second")
 
 
 @click.command(epilog="\b\nExample:\n  render.py gallery out/hi -o docs")

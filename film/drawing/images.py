@@ -6,6 +6,7 @@ that the pixels are the same. Heat maps (pictures without resampling) are drawn 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -17,6 +18,8 @@ from PIL import Image
 
 from film.drawing.native import Map, Pixels, blend, nearest
 from film.drawing.region import Box
+
+Lay = Callable[[AbstractImageMobject, NDArray[np.float64], Pixels, Box], None]  # how an image is blended: draw_image
 
 FLATTEST = 0.5  # pixels: a picture seen from the side, thinner than this, is not drawn
 

@@ -12,7 +12,7 @@ from manim import Camera, Mobject, PMobject, VMobject
 from manim.mobject.types.image_mobject import AbstractImageMobject
 from numpy.typing import NDArray
 
-from film.drawing.images import corners_of, draw_image
+from film.drawing.images import Lay, corners_of, draw_image
 from film.drawing.native import Canvas, Marks, View, covering, measure
 from film.drawing.region import Box, Boxes, Region
 from film.drawing.shapes import ROW, Packer, known
@@ -45,6 +45,7 @@ class DisplayList:
     parts: tuple[_Shapes | _Image, ...]
     boxes: Boxes
     marks: Marks
+    lay: Lay
 
     def difference(self, before: DisplayList) -> Region:
         """Where a picture of this list may differ from one of another on the same ground."""
@@ -67,7 +68,7 @@ class DisplayList:
             if isinstance(part, _Shapes):
                 canvas.draw(part.rows, part.boxes, self.view, region)
             elif not (place := region.box.common(Box(*part.boxes[0].tolist()))).empty:
-                draw_image(part.image, part.corners, canvas.pixels, place)
+                self.lay(part.image, part.corners, canvas.pixels, place)
 
 
 def display_list(camera: Camera, packer: Packer, mobjects: Iterable[Mobject]) -> DisplayList | None:
@@ -81,7 +82,8 @@ def display_list(camera: Camera, packer: Packer, mobjects: Iterable[Mobject]) ->
     packer.frame_ends()
     boxes = [part.boxes for part in parts] or [np.zeros((0, 4), np.int32)]
     marks = [part.marks for part in parts] or [np.zeros(0, np.uint64)]
-    return DisplayList(view, tuple(parts), np.concatenate(boxes), np.concatenate(marks))
+    lay: Lay = getattr(camera, "lay", draw_image)  # film/overlay.py has its own
+    return DisplayList(view, tuple(parts), np.concatenate(boxes), np.concatenate(marks), lay)
 
 
 def view_of(camera: Camera) -> View:
