@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import zip_longest
 from pathlib import Path
 
 import av
 from av.container import InputContainer, OutputContainer
 from av.video.stream import VideoStream
 
+from film import sound
 from film.encoder import REORDERED
-from film.job import ChapterResult, Filmed
-from film.plan import Settings
+from film.job import ChapterResult, Clip, Filmed
+from film.plan import CHAPTER, Settings
 from film.sidecar import write_index, write_numbers
+from scenes.pace import LEAD
 
 MILLISECONDS = Fraction(1, 1000)
 
@@ -34,12 +37,24 @@ def complete(filmed: Filmed, folder: Path, settings: Settings) -> ChapterResult:
     write_numbers(folder, filmed.rows)
     write_index(folder, result, settings)
     marks = [Mark(clip.start, clip.end, clip.name) for clip in result.clips]
-    concat([folder / clip.file for clip in result.clips], folder / "chapter.mp4", marks)
+    join_clips([(folder, result.clips)], folder / CHAPTER, marks)
     return result
 
 
-def concat(clips: Sequence[Path], out: Path, marks: Iterable[Mark] = ()) -> None:
-    """Join `clips`, all made by `ClipEncoder` with one size and rate, into the MP4 `out` with chapter marks."""
+def join_clips(chapters: Iterable[tuple[Path, Sequence[Clip]]], out: Path, marks: Iterable[Mark]) -> None:
+    """Join the clips of chapters, each with its folder."""
+    clips = [(folder, clip) for folder, clips in chapters for clip in clips]
+    speech = [folder / clip.sound if clip.sound else None for folder, clip in clips]
+    concat([folder / clip.file for folder, clip in clips], out, marks, speech)
+
+
+def concat(
+    clips: Sequence[Path], out: Path, marks: Iterable[Mark] = (), speech: Sequence[Path | None] = ()
+) -> None:
+    """Join `clips`, all made by `ClipEncoder` with one size and rate, into the MP4 `out` with chapter marks.
+
+    `speech` are the sound files of the clips, None for a silent one; sound in the clips themselves is left out.
+    """
     with av.open(out, "w", format="mp4", options={"movflags": "+faststart"}) as film:
         film.set_chapters(
             [
@@ -54,16 +69,27 @@ def concat(clips: Sequence[Path], out: Path, marks: Iterable[Mark] = ()) -> None
             ]
         )
         target: VideoStream | None = None
+        track: sound.Track | None = None
         frames = 0
-        for clip in clips:
+        for clip, said in zip_longest(clips, speech):
             with av.open(clip) as source:
-                target = target or film.add_stream_from_template(source.streams.video[0])
-                frames += _append(source, film, target, frames)
+                if target is None:
+                    target = film.add_stream_from_template(source.streams.video[0])
+                    track = sound.Track(film) if any(speech) else None
+                frames += _append(source, film, target, frames, track, said)
+        if track:
+            track.close()
 
 
-def _append(source: InputContainer, film: OutputContainer, target: VideoStream, offset: int) -> int:
+def _append(
+    source: InputContainer, film: OutputContainer, target: VideoStream, offset: int, track: sound.Track | None,
+    said: Path | None,
+) -> int:  # fmt: skip
     """Copy the packets of `source` behind the first `offset` frames of the film; the number of frames copied."""
     stream = source.streams.video[0]
+    rate = Fraction(stream.average_rate or 1)
+    if track and said:
+        track.place(sound.read(said), offset / rate + Fraction(LEAD))
     count = 0
     for packet in source.demux(stream):
         if packet.pts is None or packet.duration is None:  # demux ends with an empty packet
@@ -74,4 +100,6 @@ def _append(source: InputContainer, film: OutputContainer, target: VideoStream, 
         packet.stream = target
         film.mux(packet)
         count += 1
+        if track:
+            track.until((offset + count) / rate)
     return count

@@ -22,7 +22,8 @@ def write_index(folder: Path, chapter: ChapterResult, settings: Settings) -> Non
     """index.json of a chapter: its clips with names, captions, what a voice says, times in seconds and frame counts."""
     beats = [
         {"name": clip.name, "caption": clip.caption, "spoken": spoken(clip.caption), "start": clip.start,
-         "end": clip.end, "clip": clip.file, "frames": clip.frames}
+         "end": clip.end, "clip": clip.file, "frames": clip.frames,
+         **({"sound": clip.sound, "speech": clip.speech} if clip.sound else {})}
         for clip in chapter.clips
     ]  # fmt: skip
     number, slug, title = chapter.stage

@@ -16,6 +16,8 @@ from film import filming
 from film.job import ChapterResult, Filmed, Job
 from model.errors import InputError
 from model.trace import Trace
+from scenes.chapter import Narrator
+from scenes.pace import BREATH, LEAD
 from scenes.theme import Theme
 
 
@@ -24,8 +26,9 @@ class Fake(Scene):
 
     shape = Circle
 
-    def __init__(self, trace: Trace, theme: Theme, **manim: Any) -> None:
+    def __init__(self, trace: Trace, theme: Theme, narrator: Narrator | None = None, **manim: Any) -> None:
         super().__init__(**manim)
+        self.narrator = narrator
         self.camera.background_color = ManimColor(theme.ground)
         self.trace = trace
         self.beats: list[SimpleNamespace] = []
@@ -47,7 +50,8 @@ class Fake(Scene):
         self.next_section(name)
         start = self.time
         self.play(animation)
-        self.wait(0.3)
+        seconds = self.narrator(name, caption) if self.narrator else 0.0
+        self.wait(max(0.3, start + LEAD + seconds + BREATH - self.time) if seconds else 0.3)
         self.beats.append(SimpleNamespace(name=name, caption=caption, start=start, end=self.time))
 
 

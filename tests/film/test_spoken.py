@@ -30,8 +30,8 @@ def sayable(text: str) -> bool:
         ("With RoPE – or not…", "With rope, or not"),
         ("from “ the” to “don’t”.", "From “the” to “don't”."),
         ("“.” and “. ” and “????”", "“full stop” and “full stop” and “four times question mark”"),
-        ("“🚀”, “2019”, “x2”, “⟨F0⟩”, “⟨U+00A0⟩”, “␣␣”", "“rocket”, “two thousand and nineteen”, “x two”, “byte F zero”, “no "
-         "break space”, “two times space”"),
+        ("“🚀”, “2019”, “x2”, “⟨F0⟩”, “⟨U+00A0⟩”, “␣␣”", "“rocket”, “two thousand and nineteen”, “x two”, “byte F "
+         "zero”, “no break space”, “two times space”"),
         ("“””, ““”, “<b>”", "“right double quotation mark”, “left double quotation mark”, “less than sign b "
          "greater than sign”"),
         ("“हिन्दी” “你好” “◌ि”", "“हिन्दी” “你好” “ि”"),
