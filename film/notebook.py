@@ -91,9 +91,8 @@ def _film(arguments: list[str]) -> None:
 
 
 def _video(beats: tuple[Beat, ...], size: tuple[int, int], scratch: Path) -> Video:
-    concat([beat.clip for beat in beats], scratch)
-    first = beats[0].start
-    cues = [captions.Cue(beat.start - first, beat.end - first, beat.caption) for beat in beats]
+    concat([beat.clip for beat in beats], scratch, speech=[beat.sound for beat in beats])
+    cues = captions.cues(beats, -beats[0].start)
     text = " ".join(beat.caption for beat in beats)
     return Video(scratch.read_bytes(), beats[-1].still.read_bytes(), captions.vtt(cues), text, size)
 

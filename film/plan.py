@@ -32,6 +32,8 @@ LENGTHS = {
     "residual": 58, "mlp": 53, "depth": 56, "logits": 44, "sampling": 68, "kv_cache": 54, "generation": 59,
 }  # fmt: skip
 
+SPOKEN = 1.1  # times as long, about, with a voice
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -71,7 +73,8 @@ class Plan:
     def expected_frames(self, stage: Stage) -> int:
         """About how many frames a chapter will have."""
         seconds = LENGTHS[stage.slug] * PACES[self.settings.pace]
-        return round(seconds * self.settings.fps)
+        spoken = 1.0 if self.settings.voice == "none" else SPOKEN
+        return round(seconds * spoken * self.settings.fps)
 
 
 def settings(

@@ -72,8 +72,8 @@ def normalised(samples: Samples) -> Samples:
 
 def loudness(samples: Samples) -> float:
     """Integrated loudness in LUFS, by FFmpeg's EBU R 128 meter; about -70 for silence."""
-    rest = np.zeros(BLOCK, np.float32)  # what does not fill a block is not heard
-    frames = _filtered(np.concatenate([samples, rest]), ("ebur128", "metadata=1"))
+    block = np.pad(samples, (0, max(0, BLOCK - len(samples))))  # what does not fill one is not heard
+    frames = _filtered(block, ("ebur128", "metadata=1"))
     *_, last = (frame.metadata for frame in frames if frame.metadata)
     return float(last["lavfi.r128.I"])
 
