@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import zip_longest
 from pathlib import Path
 
 import av
 from av.container import InputContainer, OutputContainer
 from av.video.stream import VideoStream
 
-from film import sound
 from film.encoder import REORDERED
 from film.job import ChapterResult, Clip, Filmed
 from film.plan import CHAPTER, Settings
 from film.sidecar import write_index, write_numbers
+from film.sound import Placed, Track
 from scenes.pace import LEAD
 
 MILLISECONDS = Fraction(1, 1000)
@@ -37,23 +36,21 @@ def complete(filmed: Filmed, folder: Path, settings: Settings) -> ChapterResult:
     write_numbers(folder, filmed.rows)
     write_index(folder, result, settings)
     marks = [Mark(clip.start, clip.end, clip.name) for clip in result.clips]
-    join_clips([(folder, result.clips)], folder / CHAPTER, marks)
+    concat([folder / clip.file for clip in result.clips], folder / CHAPTER, marks, speech_of(folder, result.clips))
     return result
 
 
-def join_clips(chapters: Iterable[tuple[Path, Sequence[Clip]]], out: Path, marks: Iterable[Mark]) -> None:
-    """Join the clips of chapters, each with its folder."""
-    clips = [(folder, clip) for folder, clips in chapters for clip in clips]
-    speech = [folder / clip.sound if clip.sound else None for folder, clip in clips]
-    concat([folder / clip.file for folder, clip in clips], out, marks, speech)
+def speech_of(folder: Path, clips: Iterable[Clip], offset: float = 0.0) -> list[Placed]:
+    """What is said in the clips of a chapter that is in `folder`, and starts at `offset`."""
+    return [Placed(offset + clip.start + LEAD, folder / clip.sound) for clip in clips if clip.sound]
 
 
 def concat(
-    clips: Sequence[Path], out: Path, marks: Iterable[Mark] = (), speech: Sequence[Path | None] = ()
+    clips: Sequence[Path], out: Path, marks: Iterable[Mark] = (), speech: Sequence[Placed] = ()
 ) -> None:
     """Join `clips`, all made by `ClipEncoder` with one size and rate, into the MP4 `out` with chapter marks.
 
-    `speech` are the sound files of the clips, None for a silent one; sound in the clips themselves is left out.
+    What is heard is `speech`, encoded anew; sound in the clips is left out.
     """
     with av.open(out, "w", format="mp4", options={"movflags": "+faststart"}) as film:
         film.set_chapters(
@@ -69,27 +66,26 @@ def concat(
             ]
         )
         target: VideoStream | None = None
-        track: sound.Track | None = None
+        track: Track | None = None
         frames = 0
-        for clip, said in zip_longest(clips, speech):
+        for clip in clips:
             with av.open(clip) as source:
                 if target is None:
                     target = film.add_stream_from_template(source.streams.video[0])
-                    track = sound.Track(film) if any(speech) else None
-                frames += _append(source, film, target, frames, track, said)
+                    track = Track(film, speech) if speech else None
+                frames += _append(source, film, target, frames, track)
         if track:
             track.close()
 
 
 def _append(
-    source: InputContainer, film: OutputContainer, target: VideoStream, offset: int, track: sound.Track | None,
-    said: Path | None,
-) -> int:  # fmt: skip
-    """Copy the packets of `source` behind the first `offset` frames of the film; the number of frames copied."""
+    source: InputContainer, film: OutputContainer, target: VideoStream, offset: int, track: Track | None
+) -> int:
+    """Copy the packets of `source` behind the first `offset` frames of the film; the number of frames copied.
+
+    The film's sound is written up to there.
+    """
     stream = source.streams.video[0]
-    rate = Fraction(stream.average_rate or 1)
-    if track and said:
-        track.place(sound.read(said), offset / rate + Fraction(LEAD))
     count = 0
     for packet in source.demux(stream):
         if packet.pts is None or packet.duration is None:  # demux ends with an empty packet
@@ -100,6 +96,6 @@ def _append(
         packet.stream = target
         film.mux(packet)
         count += 1
-        if track:
-            track.until((offset + count) / rate)
+        if track and stream.average_rate:
+            track.until((offset + count) / stream.average_rate)
     return count

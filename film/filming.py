@@ -25,6 +25,7 @@ from model.errors import JourneyError
 from model.reading import Watched
 from model.trace import Trace
 from scenes import contents
+from scenes.pace import LEAD
 from scenes.page import frame_of
 from scenes.theme import THEMES
 
@@ -114,6 +115,6 @@ def add_speech(clip: Clip, speech: sound.Samples, folder: Path) -> Clip:
     silent, alone = folder / clip.file, folder / str(clip.sound)
     sound.write(sound.normalised(speech), alone)
     spoken = silent.with_name(f"spoken-{silent.name}")
-    concat([silent], spoken, speech=[alone])
+    concat([silent], spoken, speech=[sound.Placed(LEAD, alone)])
     spoken.replace(silent)
     return clip

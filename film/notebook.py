@@ -20,7 +20,9 @@ from typing import Any
 from film import captions
 from film.assemble import concat
 from film.folder import Beat, read
+from film.sound import Placed
 from model.errors import InputError, JourneyError
+from scenes.pace import LEAD
 
 SHORT = {"quality": "-q", "size": "-r"}  # options that have no long name
 PROGRAM = Path(__file__).resolve().parent.parent / "render.py"
@@ -91,8 +93,10 @@ def _film(arguments: list[str]) -> None:
 
 
 def _video(beats: tuple[Beat, ...], size: tuple[int, int], scratch: Path) -> Video:
-    concat([beat.clip for beat in beats], scratch, speech=[beat.sound for beat in beats])
-    cues = captions.cues(beats, -beats[0].start)
+    first = beats[0].start
+    speech = [Placed(beat.start - first + LEAD, beat.sound) for beat in beats if beat.sound]
+    concat([beat.clip for beat in beats], scratch, speech=speech)
+    cues = captions.cues(beats, -first)
     text = " ".join(beat.caption for beat in beats)
     return Video(scratch.read_bytes(), beats[-1].still.read_bytes(), captions.vtt(cues), text, size)
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from film import captions, finished, sidecar, stills
-from film.assemble import Mark, complete, join_clips
+from film.assemble import Mark, complete, concat, speech_of
 from film.cache import Cache
 from film.job import ChapterResult, Job
 from film.plan import CHAPTER, Plan, chapter_folder
@@ -155,7 +155,8 @@ def _in_order(plan: Plan, results: dict[str, ChapterResult]) -> tuple[Part, ...]
 def _assemble(folder: Path, parts: tuple[Part, ...]) -> None:
     """film.mp4 with chapter marks, the captions, the poster and the contact sheet."""
     marks = [Mark(part.start, part.end, part.chapter.stage.title) for part in parts]
-    join_clips([(folder / part.folder, part.chapter.clips) for part in parts], folder / MOVIE, marks)
+    speech = [said for part in parts for said in speech_of(folder / part.folder, part.chapter.clips, part.start)]
+    concat([folder / part.folder / CHAPTER for part in parts], folder / MOVIE, marks, speech)
     cues = [cue for part in parts for cue in captions.cues(part.chapter.clips, part.start)]
     (folder / "film.srt").write_text(captions.srt(cues), encoding="utf-8")
     (folder / "film.vtt").write_text(captions.vtt(cues), encoding="utf-8")

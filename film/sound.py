@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import av
 import numpy as np
@@ -118,32 +119,40 @@ def write(samples: Samples, path: Path) -> None:
         container.mux(stream.encode(None))
 
 
+class Placed(NamedTuple):
+    """A sound file, and when in a film it begins, in seconds."""
+
+    start: float
+    file: Path
+
+
 class Track:
     """The sound of a film as one stream of AAC, from its first moment to its last: in a join there would be gaps.
 
-    Sounds are placed, then written together with the pictures: `until` is told how far these are.
+    It is written together with the pictures: `until` is told how far these are. `sounds` are in order.
     """
 
-    def __init__(self, container: av.container.OutputContainer) -> None:
+    def __init__(self, container: av.container.OutputContainer, sounds: Iterable[Placed]) -> None:
         self._container = container
         self._stream: Any = container.add_stream("aac", rate=RATE, layout="mono", bit_rate=AAC_BITS)
         self._stream.codec_context.thread_count = 1
-        self._written = self._start = 0
-        self._sound: Samples = np.zeros(0, np.float32)
-
-    def place(self, sound: Samples, seconds: float | Fraction) -> None:
-        """Let a sound begin at a time of the film. The one before it is cut off, if it still lasts."""
-        self._sound, self._start = sound, round(seconds * RATE)
+        self._waiting = deque(sounds)
+        self._heard: list[tuple[int, Samples]] = []  # sounds that have begun, with their first samples' numbers
+        self._written = 0
 
     def until(self, seconds: float | Fraction) -> None:
         """Write what is heard up to a time."""
-        end = round(seconds * RATE)
-        block = np.zeros(end - self._written, np.float32)
-        first, last = max(self._start, self._written), min(self._start + len(self._sound), end)
-        if first < last:
-            block[first - self._written : last - self._written] = self._sound[first - self._start : last - self._start]
+        begin, end = self._written, round(seconds * RATE)
+        while self._waiting and self._waiting[0].start * RATE < end:
+            start, file = self._waiting.popleft()
+            self._heard.append((round(start * RATE), read(file)))
+        block = np.zeros(end - begin, np.float32)
+        for start, samples in self._heard:
+            first, last = max(start, begin), min(start + len(samples), end)
+            block[first - begin : last - begin] += samples[first - start : last - start]
+        self._heard = [(start, samples) for start, samples in self._heard if start + len(samples) > end]
         if len(block):
-            self._container.mux(self._stream.encode(frame_of(block, self._written)))
+            self._container.mux(self._stream.encode(frame_of(block, begin)))
         self._written = end
 
     def close(self) -> None:

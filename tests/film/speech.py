@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import wave
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -95,6 +96,6 @@ def hear(path: Path) -> Heard:
     with av.open(path) as container:
         frames = list(container.decode(container.streams.audio[0]))
     assert frames[0].pts == 0
-    gaps = sum(after.pts - before.pts != before.samples for before, after in zip(frames, frames[1:], strict=False))
+    gaps = sum(after.pts - before.pts != before.samples for before, after in pairwise(frames))
     samples = np.concatenate([frame.to_ndarray()[0] for frame in frames])
     return Heard(picture, len(samples) / sound.RATE, samples, gaps)

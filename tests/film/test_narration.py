@@ -214,9 +214,9 @@ def test_without_piper_the_line_to_install_it_is_told(monkeypatch: pytest.Monkey
 
 def test_piper_fails(fake_piper: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIPER_FAILS", "1")
-    with pytest.raises(JourneyError, match="piper has ended before it was asked to: no such phoneme"):
-        with Piper(tmp_path / "speech") as piper:
-            piper.say("a")
+    ended = "piper has ended before it was asked to: no such phoneme"
+    with Piper(tmp_path / "speech") as piper, pytest.raises(JourneyError, match=ended):
+        piper.say("a")
 
 
 def test_ctrl_c_leaves_nothing(fake_piper: Path, tmp_path: Path) -> None:
