@@ -96,7 +96,8 @@ def _token(text: str) -> str:
         return text.replace("’", "'")
     text = NAMED.sub(_unseen, IGNORED.sub("", text) or text).removeprefix("◌")
     pieces = ((kind, "".join(run)) for kind, run in groupby(text, _kind))
-    return " ".join(filter(None, (_piece(kind, piece) for kind, piece in pieces)))
+    said = " ".join(filter(None, (_piece(kind, piece) for kind, piece in pieces)))
+    return said or " ".join(map(_called, text))
 
 
 def _kind(ch: str) -> str:
@@ -128,8 +129,11 @@ def _name(ch: str) -> str:
     """What a sign is called; nothing, for what only joins others or steers their direction."""
     if ch in NAMES:
         return NAMES[ch]
-    if unicodedata.category(ch) in {"Cf", "Cs"}:
-        return ""
+    return "" if unicodedata.category(ch) == "Cf" else _called(ch)
+
+
+def _called(ch: str) -> str:
+    """A character by its Unicode name."""
     name = unicodedata.name(ch, "control character" if unicodedata.category(ch) == "Cc" else "unknown character")
     return NUMBER.sub(_number, name.lower().replace("-", " "))
 

@@ -145,8 +145,8 @@ def summary(folder: Path, parts: Sequence[Part], seconds: float) -> None:
     said = [(f"{part.chapter.stage.slug}:{clip.name}", clip.speech) for part in parts for clip in part.chapter.clips]
     silent = [beat for beat, speech in said if not speech]
     if len(silent) < len(said):
-        for_each = f"; no recording of {', '.join(silent)}" if silent else ""
-        screen.print(f"{len(said) - len(silent)} of {len(said)} beats are spoken{for_each}")
+        missing = f"; no recording of {', '.join(silent)}" if silent else ""
+        screen.print(f"{len(said) - len(silent)} of {len(said)} beats are spoken{missing}")
 
 
 def contents(trace: Trace) -> None:

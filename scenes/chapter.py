@@ -94,7 +94,10 @@ class Chapter(Scene):
 
     @contextmanager
     def beat(self, name: str, caption: str, *shown: Shown) -> Iterator[None]:
-        """One idea: opens a section, shows the caption (its `{}` filled by `shown`), plays, holds until it is read."""
+        """One idea: opens a section, shows the caption (its `{}` filled by `shown`), plays, holds until it is read.
+
+        With a narrator it holds until it is said as well.
+        """
         self.next_section(name)
         start, self.beat_name = self.time, name
         self._say(caption, shown)

@@ -188,6 +188,18 @@ def test_recordings_that_are_none_are_refused_before_anything_is_done(recordings
         recorded.recorded_voice(recordings, STAGES)
 
 
+def test_the_command_says_which_beats_are_silent(recordings: Path, tmp_path: Path) -> None:
+    wav(recordings / "norm" / "layer_norm.wav", 1.0)
+    options = ["film", "--trace", str(TINY), "-c", "norm", "-r", "160,90", "--fps", "1", "-o", str(tmp_path / "film")]
+    result = CliRunner().invoke(render.cli, [*options, "--voice", "recorded", "--recordings", str(recordings)])
+    assert result.exit_code == 0, result.stderr
+    said = " ".join(result.stdout.split())
+    assert "1 of 8 beats are spoken; no recording of norm:vector, norm:square" in said
+    assert "norm:layer-norm" not in said
+    heard = hear(next(tmp_path.glob("film/*/clips/*-layer-norm.mp4")))
+    assert heard.length == pytest.approx(heard.picture, abs=NEAR) and heard.picture > LEAD + 1.0 + BREATH
+
+
 # What is refused, and what goes wrong
 
 

@@ -34,6 +34,7 @@ def sayable(text: str) -> bool:
          "zero”, “no break space”, “two times space”"),
         ("“””, ““”, “<b>”", "“right double quotation mark”, “left double quotation mark”, “less than sign b "
          "greater than sign”"),
+        ("“\u200b” “<\u200c>” “\x07”", "“zero width space” “less than sign greater than sign” “control character”"),
         ("“हिन्दी” “你好” “◌ि”", "“हिन्दी” “你好” “ि”"),
         ("12345678901234567", "One two three four five six seven eight nine zero one two three four five six seven"),
     ],
