@@ -21,7 +21,7 @@ NEAR = 0.1  # LU between what is wanted and what is good enough
 TRIES = 8  # the limiter takes a little of the loudness away, so the gain is corrected
 INAUDIBLE = -69.0  # LUFS: the meter's gate is at -70
 BLOCK = RATE * 2 // 5  # the meter listens to 0.4 s at a time
-AAC_BITS = 96_000  # a second
+BITS = 96_000  # a second
 
 Samples = NDArray[np.float32]  # one channel
 
@@ -127,29 +127,37 @@ class Placed(NamedTuple):
 
 
 class Track:
-    """The sound of a film as one stream of AAC, from its first moment to its last: in a join there would be gaps.
+    """The sound of a film as one stream, from its first moment to its last: in a join there would be gaps.
 
-    It is written together with the pictures: `until` is told how far these are. `sounds` are in order.
+    It is written together with the pictures: `until` is told how far these are. `sounds` are in order, read when it is
+    their time; more can be placed.
     """
 
-    def __init__(self, container: av.container.OutputContainer, sounds: Iterable[Placed]) -> None:
+    def __init__(
+        self, container: av.container.OutputContainer, sounds: Iterable[Placed] = (), codec: str = "aac"
+    ) -> None:
         self._container = container
-        self._stream: Any = container.add_stream("aac", rate=RATE, layout="mono", bit_rate=AAC_BITS)
+        self._stream: Any = container.add_stream(codec, rate=RATE, layout="mono", bit_rate=BITS)
         self._stream.codec_context.thread_count = 1
         self._waiting = deque(sounds)
         self._heard: list[tuple[int, Samples]] = []  # sounds that have begun, with their first samples' numbers
         self._written = 0
+
+    def place(self, start: float | Fraction, samples: Samples) -> None:
+        """Let a sound begin at a time in seconds, which is not written yet."""
+        self._heard.append((round(start * RATE), samples))
 
     def until(self, seconds: float | Fraction) -> None:
         """Write what is heard up to a time."""
         begin, end = self._written, round(seconds * RATE)
         while self._waiting and self._waiting[0].start * RATE < end:
             start, file = self._waiting.popleft()
-            self._heard.append((round(start * RATE), read(file)))
+            self.place(start, read(file))
         block = np.zeros(end - begin, np.float32)
         for start, samples in self._heard:
             first, last = max(start, begin), min(start + len(samples), end)
-            block[first - begin : last - begin] += samples[first - start : last - start]
+            if first < last:
+                block[first - begin : last - begin] += samples[first - start : last - start]
         self._heard = [(start, samples) for start, samples in self._heard if start + len(samples) > end]
         if len(block):
             self._container.mux(self._stream.encode(frame_of(block, begin)))

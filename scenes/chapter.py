@@ -100,11 +100,13 @@ class Chapter(Scene):
         """
         self.next_section(name)
         start, self.beat_name = self.time, name
+        text = fill_in(caption, shown)
+        seconds = self.narrator(name, text) if self.narrator else 0.0
         self._say(caption, shown)
         said = self.time
         yield
-        text = fill_in(caption, shown)
-        self.wait(max(self._hold(text, self.time - said), self._speech_left(name, text, start)))
+        spoken = start + LEAD + seconds + BREATH if seconds else 0.0
+        self.wait(max(self._hold(text, self.time - said), spoken - self.time))
         self.beats.append(Beat(name, text, start, self.time))
         if self.after_beat is not None:
             self.after_beat(self)
@@ -155,11 +157,6 @@ class Chapter(Scene):
         times = self.theme.times
         left = len(text) / times.reading - times.reading_in_motion * moved
         return float(np.clip(left, times.least_hold, times.most_hold))
-
-    def _speech_left(self, name: str, text: str, start: float) -> float:
-        """Seconds until a beat that began at `start` is spoken, with a breath after it."""
-        seconds = self.narrator(name, text) if self.narrator else 0.0
-        return start + LEAD + seconds + BREATH - self.time if seconds else 0.0
 
 
 def _trace_of_environment() -> Trace:

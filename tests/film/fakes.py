@@ -49,8 +49,8 @@ class Fake(Scene):
     def beat(self, name: str, caption: str, animation: Any) -> None:
         self.next_section(name)
         start = self.time
-        self.play(animation)
         seconds = self.narrator(name, caption) if self.narrator else 0.0
+        self.play(animation)
         self.wait(max(0.3, start + LEAD + seconds + BREATH - self.time) if seconds else 0.3)
         self.beats.append(SimpleNamespace(name=name, caption=caption, start=start, end=self.time))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import wave
-from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ import pyloudnorm
 
 from film import sound
 
+TICK = 0.0015  # seconds; WebM counts in milliseconds
 A_LETTER = 0.04  # seconds the program that stands for Piper takes to say one
 
 FAKE_PIPER = f'''
@@ -96,6 +96,8 @@ def hear(path: Path) -> Heard:
     with av.open(path) as container:
         frames = list(container.decode(container.streams.audio[0]))
     assert frames[0].pts == 0
-    gaps = sum(after.pts - before.pts != before.samples for before, after in pairwise(frames))
+    ends = [float(frame.time) + frame.samples / sound.RATE for frame in frames]
+    starts = [float(frame.time) for frame in frames[1:]]
+    gaps = sum(abs(start - end) > TICK for end, start in zip(ends, starts, strict=False))
     samples = np.concatenate([frame.to_ndarray()[0] for frame in frames])
     return Heard(picture, len(samples) / sound.RATE, samples, gaps)

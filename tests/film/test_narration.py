@@ -19,6 +19,7 @@ from click.testing import CliRunner
 import render
 from film import folder, notebook, recorded, sound, voices
 from film.cache import Cache
+from film.clip import save_clip
 from film.filming import film_beats
 from film.job import Beats, Job
 from film.piper import Piper, piper_voice
@@ -260,3 +261,12 @@ def test_nothing_changes_without_a_voice(make: Any, tmp_path: Path) -> None:
     with av.open(tmp_path / "film" / "film.mp4") as container:
         assert not container.streams.audio
     assert not list(tmp_path.rglob("*.flac"))
+
+
+@pytest.mark.parametrize("name", ["one.mp4", "one.mov", "one.webm"])
+def test_a_clip_of_a_beat_alone_is_spoken(name: str, fake_piper: Path, tmp_path: Path) -> None:
+    save_clip(STAGES[1], "turn it", TINY, tmp_path / name, SPOKEN, load=CHAPTERS.__getitem__)
+    heard = hear(tmp_path / name)
+    assert heard.length == pytest.approx(heard.picture, abs=NEAR)
+    assert heard.loudness == pytest.approx(sound.LOUDNESS, abs=1)
+    assert heard.begin() == pytest.approx(LEAD, abs=NEAR) and not heard.gaps
