@@ -16,7 +16,7 @@ from model.errors import InputError
 
 RATE = 48_000  # samples a second
 LOUDNESS = -16.0  # LUFS (EBU R 128), what players and platforms expect of speech
-PEAK = -2.0  # dBFS; what AAC makes of it stays below -1
+PEAK = -2.5  # dBFS; what AAC and Opus make of it stays below -1
 NEAR = 0.1  # LU between what is wanted and what is good enough
 TRIES = 8  # the limiter takes a little of the loudness away, so the gain is corrected
 INAUDIBLE = -69.0  # LUFS: the meter's gate is at -70
