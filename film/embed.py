@@ -57,7 +57,7 @@ def excerpt(film: FilmFolder, place: str) -> Excerpt:
     name = f"{slug}-{beats[0].clip.stem.partition('-')[2]}" if beat else slug
     return Excerpt(
         name, chapter.title, tuple(one.caption for one in beats),
-        tuple(captions.Cue(one.start - start, one.end - start, one.caption) for one in beats),
+        tuple(captions.cues(beats, -start)),
         video, beats[-1].still, chapter.folder, film.size,
     )  # fmt: skip
 
@@ -67,15 +67,13 @@ def html(part: Excerpt, page: Path) -> Snippet:
     said = "".join(f"<p>{markup.hypertext(words)}</p>" for words in part.words)
     if len(part.words) > 1:
         said = f"<details><summary>{markup.hypertext(part.title)}: what is said</summary>{said}</details>"
-    links = markup.address(part.video, page), markup.address(part.poster, page)
-    video = _video(part, *links, 'preload="metadata" ')
+    video = _linked(part, page, 'preload="metadata" ')
     return Snippet(f"<figure>\n{indent(video, '  ')}\n  <figcaption>{said}</figcaption>\n</figure>")
 
 
 def reveal(part: Excerpt, page: Path) -> Snippet:
     """A slide of reveal.js that plays when it comes, what is said in the speaker notes."""
-    links = markup.address(part.video, page), markup.address(part.poster, page)
-    video = _video(part, *links, 'data-autoplay class="r-stretch" ')
+    video = _linked(part, page, 'data-autoplay class="r-stretch" ')
     notes = "".join(f"<p>{markup.hypertext(words)}</p>" for words in part.words)
     return Snippet(f'<section>\n{indent(video, "  ")}\n  <aside class="notes">{notes}</aside>\n</section>')
 
@@ -110,7 +108,7 @@ HTML(
 def jupyter(part: Excerpt, page: Path) -> Snippet:
     """A cell of code. The notebook then has the video in it, and shows it wherever it is opened."""
     files = {"video/mp4": part.video, "image/png": part.poster}
-    pieces = _video(part, "\0video/mp4\0", "\0image/png\0").split("\0")
+    pieces = player(part, "\0video/mp4\0", "\0image/png\0").split("\0")
     terms = (f"data({one!r}, {markup.relative(files[one], page)!r})" if one in files else repr(one) for one in pieces)
     return Snippet(CELL.format(terms="\n    + ".join(terms)))
 
@@ -118,6 +116,7 @@ def jupyter(part: Excerpt, page: Path) -> Snippet:
 def beamer(part: Excerpt, page: Path) -> Snippet:
     """A frame of LaTeX Beamer: viewers that play films play it, the others show the picture."""
     notes = "\n\n  ".join(markup.latex(words) for words in part.words)
+    small = "\\scriptsize " if len(part.words) > 1 else ""
     poster, video = markup.latex_path(part.poster, page), markup.latex_path(part.video, page)
     return Snippet(f"""\
 % In the preamble: \\usepackage{{multimedia}}. LuaLaTeX and XeLaTeX print letters of every script that the font has.
@@ -125,7 +124,7 @@ def beamer(part: Excerpt, page: Path) -> Snippet:
   \\centering
   \\movie[showcontrols]{{\\includegraphics[width=\\textwidth, height=0.8\\textheight, keepaspectratio,
     alt={{{markup.latex(part.label)}}}]{{{poster}}}}}{{{video}}}
-  \\note{{{notes}}}
+  \\note{{{small}{notes}}}
 \\end{{frame}}""")
 
 
@@ -153,7 +152,12 @@ SNIPPETS: dict[str, Callable[[Excerpt, Path], Snippet]] = {
 }  # fmt: skip
 
 
-def _video(part: Excerpt, source: str, poster: str, options: str = "") -> str:
+def _linked(part: Excerpt, page: Path, options: str) -> str:
+    return player(part, markup.address(part.video, page), markup.address(part.poster, page), options)
+
+
+def player(part: Excerpt, source: str, poster: str, options: str = "") -> str:
+    """A video element, its captions in it; `source` and `poster` are addresses."""
     width, height = part.size
     return f"""\
 <video controls playsinline {options}width="{width}" height="{height}" style="max-width: 100%; height: auto"

@@ -33,7 +33,7 @@ def save_gif(clips: Sequence[Path], out: Path, width: int = 640, fps: int = 10, 
             if part.stat().st_size <= limit:
                 return across, rate
         size = part.stat().st_size / 1e6
-    raise InputError(f"the clips take {size:.1f} MB even as the smallest GIF: give fewer, or a larger --limit")
+        raise InputError(f"the clips take {size:.1f} MB even as the smallest GIF: give fewer, or a larger --limit")
 
 
 def _smaller(width: int, fps: int, excess: Callable[[], float]) -> Iterator[tuple[int, int]]:

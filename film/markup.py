@@ -9,7 +9,7 @@ import re
 from pathlib import Path, PurePath
 from urllib.parse import quote
 
-from film.text import printable
+from film.text import plain
 from model.errors import InputError
 
 LATEX = {
@@ -23,12 +23,12 @@ LATEX = {
 
 def hypertext(text: str) -> str:
     """Text for HTML, between tags or in the quotes of an attribute."""
-    return html.escape(printable(text))
+    return html.escape(plain(text))
 
 
 def markdown(text: str) -> str:
     """Text for Markdown, on one line."""
-    return "".join(f"&#{ord(ch)};" if ch in "\\`*_[]#|~" else ch for ch in html.escape(printable(text), quote=False))
+    return "".join(f"&#{ord(ch)};" if ch in "\\`*_[]#|~" else ch for ch in html.escape(plain(text), quote=False))
 
 
 def latex(text: str) -> str:
@@ -37,7 +37,7 @@ def latex(text: str) -> str:
     >>> latex("50 % of $x_1")
     '50 \\\\% of \\\\$x\\\\_1'
     """
-    return "".join(LATEX.get(ch, ch) for ch in printable(text))
+    return "".join(LATEX.get(ch, ch) for ch in plain(text))
 
 
 def relative(file: Path, page: Path) -> str:

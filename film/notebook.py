@@ -8,8 +8,6 @@
 
 from __future__ import annotations
 
-import base64
-import html
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -17,12 +15,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from film import captions
-from film.assemble import concat
-from film.folder import Beat, read
-from film.sound import Placed
+from film.embed import Excerpt, excerpt, player
+from film.folder import read
+from film.markup import data
 from model.errors import InputError, JourneyError
-from scenes.pace import LEAD
 
 SHORT = {"quality": "-q", "size": "-r"}  # options that have no long name
 PROGRAM = Path(__file__).resolve().parent.parent / "render.py"
@@ -30,13 +26,11 @@ PROGRAM = Path(__file__).resolve().parent.parent / "render.py"
 
 @dataclass(frozen=True)
 class Video:
-    """A film of some beats. A notebook shows it as a player that holds it: nothing is loaded when it is opened."""
+    """A chapter or a beat. A notebook shows it as a player that holds it: nothing is loaded when it is opened."""
 
     mp4: bytes
     poster: bytes  # PNG
-    captions: str  # WebVTT
-    text: str  # all that is said
-    size: tuple[int, int]
+    part: Excerpt  # what is said, and when; its files are gone
 
     def save(self, path: str | Path) -> None:
         """Write the MP4."""
@@ -44,17 +38,10 @@ class Video:
 
     def _repr_html_(self) -> str:
         """For the notebook."""
-        width, height = self.size
-        return (
-            f'<video controls playsinline width="{width}" height="{height}" style="max-width: 100%; height: auto"'
-            f' poster="{_data("image/png", self.poster)}" aria-label="{html.escape(self.text)}">'
-            f'<source type="video/mp4" src="{_data("video/mp4", self.mp4)}">'
-            f'<track kind="captions" srclang="en" label="English" src="{_data("text/vtt", self.captions.encode())}">'
-            "</video>"
-        )
+        return player(self.part, data("video/mp4", self.mp4), data("image/png", self.poster))
 
     def __repr__(self) -> str:
-        return f"Video({self.size[0]} × {self.size[1]}, {len(self.mp4) / 1e6:.1f} MB)"
+        return f"Video({self.part.name}, {len(self.mp4) / 1e6:.1f} MB)"
 
 
 def show(place: str, prompt: str | None = None, **options: Any) -> Video:
@@ -68,8 +55,8 @@ def show(place: str, prompt: str | None = None, **options: Any) -> Video:
     with TemporaryDirectory() as scratch:
         folder = Path(scratch, "film")
         _film([*_arguments(options), "-c", chapter, "-o", str(folder), *([] if prompt is None else ["--", prompt])])
-        film = read(folder)
-        return _video(film.find(place), film.size, Path(scratch, "video.mp4"))
+        part = excerpt(read(folder), place)
+        return Video(part.video.read_bytes(), part.poster.read_bytes(), part)
 
 
 def _arguments(options: dict[str, Any]) -> list[str]:
@@ -91,15 +78,3 @@ def _film(arguments: list[str]) -> None:
         message = (done.stderr.strip().splitlines() or ["the film was not made"])[-1].removeprefix("error: ")
         raise (InputError if done.returncode == InputError.exit_code else JourneyError)(message)
 
-
-def _video(beats: tuple[Beat, ...], size: tuple[int, int], scratch: Path) -> Video:
-    first = beats[0].start
-    speech = [Placed(beat.start - first + LEAD, beat.sound) for beat in beats if beat.sound]
-    concat([beat.clip for beat in beats], scratch, speech=speech)
-    cues = captions.cues(beats, -first)
-    text = " ".join(beat.caption for beat in beats)
-    return Video(scratch.read_bytes(), beats[-1].still.read_bytes(), captions.vtt(cues), text, size)
-
-
-def _data(kind: str, content: bytes) -> str:
-    return f"data:{kind};base64,{base64.b64encode(content).decode()}"

@@ -21,7 +21,7 @@ from film.overlay import OverlayCamera, straight
 from film.plan import Settings
 from film.renderer import FastRenderer
 from film.staging import complete
-from film.text import printable
+from film.text import plain
 from film.vector import save_vector
 from model.errors import InputError
 from model.trace import Trace
@@ -61,7 +61,7 @@ class Page:
         else:
             beat, title = self.chapter.beats[self.number], self.chapter.place.title
             mobjects = list_update(self.chapter.mobjects, self.chapter.foreground_mobjects)
-            save_vector(mobjects, path, form, self.ground, f"{title}: {beat.name}", printable(beat.caption))
+            save_vector(mobjects, path, form, self.ground, f"{title}: {beat.name}", plain(beat.caption))
 
 
 Look = Callable[[Page], bool]  # -> whether to go on

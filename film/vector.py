@@ -13,8 +13,9 @@ from manim import Camera, ManimColor, Mobject, VMobject, config
 from manim.mobject.types.image_mobject import AbstractImageMobject
 from PIL import Image
 
+from film.pages import POINTS
+
 FINER = 2  # than the frame's pixels are those that heat maps are made of
-POINTS = 72 / 100  # of a pixel: a page of 854 × 480 pixels is 8.5 inches wide
 
 
 class VectorCamera(Camera):

@@ -76,7 +76,7 @@ Examples:
 @look
 @voice
 @transparent
-@click.option("-o", "out", type=FILE, metavar="FILE", help="A .mp4, .webm or .mov.  [default: CHAPTER-BEAT.mp4; .webm]")
+@click.option("-o", "out", type=FILE, metavar="FILE", help="A .mp4, .webm or .mov.  [default: CHAPTER-BEAT.mp4]")
 @click.option("-p", "preview", is_flag=True, help="Open the clip.")
 @recording
 def clip(

@@ -11,8 +11,10 @@ from types import SimpleNamespace
 from typing import Any
 
 from manim import BLUE, RED, Circle, FadeIn, ManimColor, Rotate, Scene, Square
+from PIL import Image
 
 from film import filming
+from film.frames import Drawing
 from film.job import ChapterResult, Filmed, Job
 from model.errors import InputError
 from model.trace import Trace
@@ -70,6 +72,14 @@ def render_fake(job: Job, report: filming.Report) -> ChapterResult:
 def film_fake(job: Job, report: filming.Report) -> Filmed:
     """Films the beats of a fake chapter that are asked for: what the workers of a cluster do in these tests."""
     return filming.film_beats(job, report, CHAPTERS.__getitem__)
+
+
+def draw_fake(job: Drawing, report: filming.Report) -> ChapterResult:
+    """Leaves plain pictures of a chapter: what the workers of a handout do in these tests."""
+    job.folder.mkdir(parents=True, exist_ok=True)
+    for number, name in job.wanted:
+        Image.new("RGB", job.settings.size, "navy" if name == "in" else "olive").save(job.folder / f"{number:02d}.png")
+    return ChapterResult(job.stage, ())
 
 
 def film_stalling(job: Job, report: filming.Report) -> Filmed:

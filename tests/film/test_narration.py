@@ -17,9 +17,10 @@ import srt
 from click.testing import CliRunner
 
 import render
-from film import folder, notebook, recorded, sound, voices
+from film import folder, recorded, sound, voices
 from film.cache import Cache
 from film.clip import save_clip
+from film.embed import excerpt
 from film.filming import film_beats
 from film.job import Beats, Job
 from film.piper import Piper, piper_voice
@@ -132,14 +133,12 @@ def test_a_beat_filmed_alone_is_the_same(film: Path, fake_piper: Path, tmp_path:
     assert clip.start == index(film)["beats"][1]["start"]
 
 
-def test_the_folder_and_a_notebook_know_of_it(film: Path, tmp_path: Path) -> None:
-    beats = folder.read(film).find("attention")
-    assert all(beat.sound and beat.speech for beat in beats)
-    video = notebook._video(beats[1:], (256, 144), tmp_path / "video.mp4")
-    video.save(tmp_path / "saved.mp4")
-    heard = hear(tmp_path / "saved.mp4")
-    assert heard.begin() == pytest.approx(LEAD, abs=NEAR) and heard.length == pytest.approx(beats[1].duration, abs=NEAR)
-    assert f"00:00:00.{LEAD * 1000:.0f} --> " in video.captions
+def test_the_folder_and_pages_know_of_it(film: Path) -> None:
+    made = folder.read(film)
+    assert all(beat.sound and beat.speech for beat in made.beats)
+    part = excerpt(made, "attention:turn it")
+    assert hear(part.video).begin() == pytest.approx(LEAD, abs=NEAR)
+    assert f"00:00:00.{LEAD * 1000:.0f} --> " in part.vtt
 
 
 # Recordings

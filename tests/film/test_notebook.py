@@ -14,6 +14,8 @@ import pytest
 from nbclient import NotebookClient
 
 from film import notebook
+from film.captions import Cue
+from film.embed import Excerpt
 from film.notebook import Video, show
 from model.errors import InputError, JourneyError
 from tests.film.test_encoded import TRACE
@@ -36,7 +38,7 @@ class Players(HTMLParser):
 
 def frames(player: dict[str, dict[str, str]]) -> int:
     """How many pictures the video in a page has."""
-    data = base64.b64decode(player["source"]["src"].removeprefix("data:video/mp4;base64,"))
+    data = base64.b64decode(player["video"]["src"].removeprefix("data:video/mp4;base64,"))
     with av.open(io.BytesIO(data)) as container:
         return sum(1 for _ in container.decode(video=0))
 
@@ -71,7 +73,7 @@ def test_marimo_shows_it_too(tmp_path: Path) -> None:
 def test_a_chapter_is_all_of_its_beats(tmp_path: Path) -> None:
     whole, beat = show("tokens", **SMALL), show("tokens:words", **SMALL)
     assert frames(Players(whole._repr_html_()).found) > frames(Players(beat._repr_html_()).found)
-    assert beat.text in whole.text and whole.captions.count("-->") > 1 == beat.captions.count("-->")
+    assert set(beat.part.words) < set(whole.part.words) and len(beat.part.words) == 1
     whole.save(tmp_path / "tokens.mp4")
     assert (tmp_path / "tokens.mp4").read_bytes() == whole.mp4
 
@@ -94,6 +96,7 @@ def test_errors_are_the_commands_own(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
 def test_what_is_said_is_not_markup() -> None:
     said = '"><img src=x onerror=alert(1)></video><script>'
-    page = Video(b"", b"", said, said, (16, 9))._repr_html_()
-    assert Players(page).found.keys() == {"video", "source", "track"}
+    part = Excerpt("x", said, (said,), (Cue(0, 1, said),), Path(), Path(), Path(), (16, 9))
+    page = Video(b"", b"", part)._repr_html_()
+    assert Players(page).found.keys() == {"video", "track"}
     assert Players(page).found["video"]["aria-label"] == said

@@ -51,6 +51,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+@pytest.fixture(autouse=True)
+def own_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Manim puts the folder of a scene file on the path, where its scenes.py would hide ours from later tests."""
+    monkeypatch.setattr(sys, "path", [*sys.path])
+
+
 QUIET = ("--progress_bar", "none", "-v", "WARNING")
 
 

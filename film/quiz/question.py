@@ -1,0 +1,111 @@
+"""What a question is: words, options and numbers, each number with its address in the trace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from model.address import format_value
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number of the trace as it is read: the value of its address, rounded by a format such as ".1%"."""
+
+    address: str
+    value: float
+    format: str
+
+    def __str__(self) -> str:
+        return format_value(self.value, self.format)
+
+    def document(self) -> dict[str, Any]:
+        """It as JSON, with the keys of numbers.json."""
+        return {"address": self.address, "value": self.value, "text": str(self), "format": self.format}
+
+
+Part: TypeAlias = "str | Number | Sentence"
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Words with numbers between them."""
+
+    parts: tuple[str | Number, ...]
+
+    def __str__(self) -> str:
+        return "".join(map(str, self.parts))
+
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        """Those in it, in order."""
+        return tuple(part for part in self.parts if isinstance(part, Number))
+
+    def document(self) -> list[str | dict[str, Any]]:
+        """It as JSON: strings and numbers in turn."""
+        return [part if isinstance(part, str) else part.document() for part in self.parts]
+
+
+def say(*parts: Part) -> Sentence:
+    """A sentence of its parts.
+
+    >>> str(say("There are ", Number("config.n_heads", 9.0, "d"), " heads."))
+    'There are 9 heads.'
+    """
+    return Sentence(tuple(_flat(parts)))
+
+
+def _flat(parts: Iterable[Part]) -> Iterator[str | Number]:
+    for part in parts:
+        if isinstance(part, Sentence):
+            yield from part.parts
+        else:
+            yield part
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer to choose. `evidence` is the number by which the options of a question are compared, if any is."""
+
+    text: Sentence
+    evidence: Number | None = None
+
+    def document(self) -> dict[str, Any]:
+        """It as JSON."""
+        return {"text": self.text.document(), "evidence": self.evidence and self.evidence.document()}
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of a chapter; `options[answer]` is right, and no other."""
+
+    chapter: str
+    name: str
+    text: Sentence
+    options: tuple[Option, ...]
+    answer: int
+    explanation: Sentence
+
+    @property
+    def right(self) -> Option:
+        """The right one."""
+        return self.options[self.answer]
+
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        """Every number used, once."""
+        said = [number for text in (self.text, *(o.text for o in self.options), self.explanation)
+                for number in text.numbers]  # fmt: skip
+        return tuple(dict.fromkeys([*said, *(option.evidence for option in self.options if option.evidence)]))
+
+    def document(self) -> dict[str, Any]:
+        """It as JSON, for a page or a file."""
+        return {
+            "chapter": self.chapter, "name": self.name, "text": self.text.document(),
+            "options": [option.document() for option in self.options], "answer": self.answer,
+            "explanation": self.explanation.document(),
+        }  # fmt: skip
+
+
+LETTERS = "ABCD"
