@@ -20,6 +20,7 @@ from film.commands import benching, caching, drawing, embedding, handing, inspec
 from film.commands.caching import cache_at_hand
 from film.commands.crew import crew, crew_of, encoder_of
 from film.commands.options import FILE, FOLDER, PROMPT, look, open_file, read_prompt, recording
+from film.commands.speaking import voice, voice_of
 from model import __version__
 
 if TYPE_CHECKING:  # heavy imports happen in the commands that need them: --help answers at once
@@ -79,11 +80,13 @@ def trace(prompt: str, out: Path, **options: Any) -> None:
 Examples:
   render.py film
   render.py film 'The Eiffel Tower is in the city of' -q h -p
+  render.py film --voice piper
   render.py film --trace eiffel.safetensors -c attention --layer 17 --head 1 -o out/induction""")
 @click.argument("prompt", required=False)
 @click.option("-c", "chapters", metavar="NAME[,NAME…]", help="Only these chapters.")
 @click.option("--trace", "trace_file", type=FILE, metavar="FILE", help="Film this trace instead of a prompt.")
 @look
+@voice
 @crew
 @click.option("-o", "out", type=FOLDER, metavar="DIR", help="Where to put the files.  [default: out/PROMPT]")
 @click.option("-p", "preview", is_flag=True, help="Open the film when it is done.")
@@ -91,8 +94,8 @@ Examples:
 @recording
 def film(
     prompt: str | None, chapters: str | None, trace_file: Path | None, quality: str, fps: int | None,
-    size: tuple[int, int] | None, theme: str, pace: str, encoder: str, jobs: int | None, cluster: str | None,
-    out: Path | None, preview: bool, no_cache: bool, **options: Any,
+    size: tuple[int, int] | None, theme: str, pace: str, voice: str, recordings: Path | None, encoder: str,
+    jobs: int | None, cluster: str | None, out: Path | None, preview: bool, no_cache: bool, **options: Any,
 ) -> None:  # fmt: skip
     """Film a prompt.
 
@@ -105,9 +108,11 @@ def film(
 
     began = monotonic()
     cache = None if no_cache else cache_at_hand()
-    stages, wanted = choose(chapters), settings(quality, size, fps, theme, pace, encoder_of(encoder, cluster))
+    stages = choose(chapters)
+    speaker = voice_of(voice, recordings, stages, cluster)
+    wanted = settings(quality, size, fps, theme, pace, encoder_of(encoder, cluster), speaker)
     text, recorded = source(prompt, trace_file, options, cache)
-    plan = Plan(out or default_folder(text), stages, wanted, jobs or cores())
+    plan = Plan(out or default_folder(text), stages, wanted, jobs or cores(), recordings)
     if cache and recorded.checksum and untouched(cache, plan, recorded.checksum):
         click.echo(f"{plan.folder / 'film.mp4'} is up to date: nothing has changed since it was made")
     else:
@@ -132,13 +137,14 @@ prompts.csv:
   "Roses are red, violets are",,light""")
 @click.argument("file", type=FILE)
 @look
+@voice
 @crew
 @click.option("-o", "out", type=FOLDER, default=Path("out/batch"), show_default=True, metavar="DIR",
               help="Where to put the films, each in a folder of its own.")  # fmt: skip
 @click.pass_context
 def batch(
     context: click.Context, file: Path, quality: str, fps: int | None, size: tuple[int, int] | None, theme: str,
-    pace: str, encoder: str, jobs: int | None, cluster: str | None, out: Path,
+    pace: str, voice: str, recordings: Path | None, encoder: str, jobs: int | None, cluster: str | None, out: Path,
 ) -> None:  # fmt: skip
     """Film the prompts of a file.
 
@@ -153,8 +159,10 @@ def batch(
     from film.recordings import recording_of
     from film.workers import cores
     from model.sampling import Settings, check_settings
+    from scenes.contents import CHAPTERS
 
-    wanted = settings(quality, size, fps, theme, pace, encoder_of(encoder, cluster))
+    speaker = voice_of(voice, recordings, CHAPTERS, cluster)
+    wanted = settings(quality, size, fps, theme, pace, encoder_of(encoder, cluster), speaker)
     drawing = set(Settings._fields)
     rows = read(file, lambda given: check_settings(*Settings(**{key: given[key] for key in drawing & given.keys()})))
     alone, cache = Lock(), cache_at_hand()
@@ -164,7 +172,7 @@ def batch(
             with alone:  # the model uses all cores
                 return record(row.prompt, row.options, kept_model)
 
-        plan = Plan(out / row.out, row.stages, replace(wanted, theme=row.theme or theme), jobs or cores())
+        plan = Plan(out / row.out, row.stages, replace(wanted, theme=row.theme or theme), jobs or cores(), recordings)
         recording = recording_of(recorded, row.prompt, row.options, cache)
         make_film(plan, recording, lambda event: None, crew=workers, cache=cache)
 

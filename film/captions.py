@@ -5,8 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import Protocol
+
+from film.spoken import spoken
+from scenes.pace import LEAD
 
 LINE = 42  # characters that fit a subtitle line; longer captions are split into two lines of about equal length
+SENTENCES = re.compile(r"(?<=[.?!])\s+(?=[A-Z0-9“])")  # the gap between two
 
 
 @dataclass(frozen=True)
@@ -16,6 +22,33 @@ class Cue:
     start: float
     end: float
     text: str
+
+
+class Said(Protocol):
+    """A beat: its caption, its time in seconds from the chapter's start, and for how long it is spoken, 0 if not."""
+
+    @property
+    def caption(self) -> str: ...
+    @property
+    def start(self) -> float: ...
+    @property
+    def end(self) -> float: ...
+    @property
+    def speech(self) -> float: ...
+
+
+def cues(beats: Iterable[Said], offset: float = 0.0) -> list[Cue]:
+    """The captions of a chapter that starts at `offset`. What is spoken is shown meanwhile, sentence by sentence."""
+    return [cue for beat in beats for cue in _cues(beat, offset + beat.start, offset + beat.end)]
+
+
+def _cues(beat: Said, start: float, end: float) -> list[Cue]:
+    if not beat.speech:
+        return [Cue(start, end, beat.caption)]
+    texts = SENTENCES.split(beat.caption) if len(beat.caption) > 2 * LINE else [beat.caption]
+    lengths = [len(spoken(text)) for text in texts]
+    cuts = [start + LEAD + beat.speech * said / sum(lengths) for said in accumulate(lengths, initial=0)]
+    return [Cue(*times, text) for times, text in zip(pairwise(cuts), texts, strict=True)]
 
 
 def srt(cues: Iterable[Cue]) -> str:

@@ -22,31 +22,35 @@ from film.overlay import OverlayCamera, straight
 from film.plan import Settings
 from film.planes import tag
 from film.renderer import FastRenderer
+from film.sound import Samples, Track, normalised
 from film.staging import complete
 from film.still import no_such_beat
+from film.voices import narrator_of
 from film.writer import Report
 from model.errors import InputError
 from model.trace import Trace
 from scenes import contents
 from scenes.contents import Stage
+from scenes.pace import LEAD
 from scenes.theme import THEMES
 
 
 class Format(NamedTuple):
-    """A container, its codec with options, and its pixels: on the page's ground, and without (None: it cannot)."""
+    """A container, its codec with options, its pixels on the page's ground and without (None: it cannot), its sound."""
 
     container: str
     codec: str
     options: dict[str, str]
     opaque: str
     transparent: str | None
+    sound: str = "aac"
 
 
 FORMATS = {
     ".mp4": Format("mp4", "libx264", {"preset": "medium", "crf": "20"}, "yuv420p", None),
     ".webm": Format(
         "webm", "libvpx-vp9", {"crf": "20", "b": "0", "row-mt": "1", "deadline": "realtime", "cpu-used": "8"},
-        "yuv420p", "yuva420p",
+        "yuv420p", "yuva420p", "libopus",
     ),
     ".mov": Format("mov", "prores_ks", {}, "yuv422p10le", "yuva444p10le"),  # ProRes 422 HQ and 4444
 }  # fmt: skip
@@ -58,22 +62,29 @@ CONVERSION: dict[str, Any] = {
 
 def save_clip(
     stage: Stage, beat: str | None, trace: Path, out: Path, settings: Settings, transparent: bool = False,
-    report: Report = lambda frames: None, load: Load = contents.load,
+    report: Report = lambda frames: None, load: Load = contents.load, recordings: Path | None = None,
 ) -> int:  # fmt: skip
     """Film a beat, or the whole chapter if None, into a file, in the format that its name ends with.
 
-    Returns the number of frames. InputError when there is no such format or beat.
+    `recordings` is a folder of speech, if `settings.voice` is recorded. Returns the number of frames. InputError when
+    there is no such format or beat.
     """
     form = format_of(out, transparent)
     theme = THEMES[settings.theme].at_pace(settings.pace)
     finish = partial(straight, ground=theme.ground) if transparent else None
     with TemporaryDirectory() as scratch, complete(out) as part:
-        job = Job(stage, trace, Path(scratch), settings)
-        video = Video(part, form, settings, finish)
-        writer = partial(BeatsToFile, beat=beat, video=video, report=report)
-        with video, tempconfig(manim_config(job)):
+        job = Job(stage, trace, Path(scratch), settings, recordings=recordings)
+        with narrator_of(job) as narrator, Video(part, form, settings, finish) as video, tempconfig(manim_config(job)):
+            writer = partial(BeatsToFile, beat=beat, video=video, report=report)
             renderer = FastRenderer(writer, OverlayCamera if transparent else None)
-            load(stage.slug)(Trace.load(trace), theme, renderer=renderer).render()
+
+            def say(name: str, caption: str) -> float:
+                seconds = narrator(name, caption)
+                if seconds and beat in (None, name):
+                    video.say(narrator.sounds[name])
+                return seconds
+
+            load(stage.slug)(Trace.load(trace), theme, narrator=say, renderer=renderer).render()
         if not video.frames:
             raise no_such_beat(stage, str(beat), renderer.file_writer.names)
     return video.frames
@@ -103,6 +114,7 @@ class Video:
         stream.pix_fmt, stream.codec_context.thread_type = self._pixels, "AUTO"
         tag(stream.codec_context)
         self._stream = stream
+        self._track = Track(self._container, codec=form.sound) if settings.voice != "none" else None
 
     def __enter__(self) -> Video:
         return self
@@ -111,6 +123,13 @@ class Video:
         with self._container:
             if error is None:
                 self._container.mux(self._stream.encode())
+                if self._track:
+                    self._track.close()
+
+    def say(self, speech: Samples) -> None:
+        """Let this be heard from LEAD after the frame that comes next."""
+        if self._track:
+            self._track.place(self.frames / self._rate + Fraction(LEAD), normalised(speech))
 
     def add(self, pixels: Pixels, repeat: int) -> None:
         """Append a picture, to be shown for `repeat` frames."""
@@ -120,6 +139,8 @@ class Video:
             frame.pts, frame.time_base = self.frames, 1 / self._rate
             self._container.mux(self._stream.encode(frame))
             self.frames += 1
+        if self._track:
+            self._track.until(self.frames / self._rate)
 
 
 class BeatsToFile(SceneFileWriter):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 DRAWING = ("assets/fonts/*.?tf", "film/drawing/*.c")  # files that modules read, and that can change a picture
-LIBRARIES = ("manim", "numpy", "av", "pycairo", "uharfbuzz", "typst", "scipy", "safetensors")
+LIBRARIES = ("manim", "numpy", "av", "pycairo", "uharfbuzz", "typst", "scipy", "safetensors", "num2words")
 RECORDING = ("torch", "numpy", "tokenizers", "gguf", "safetensors")
 IMPORT = re.compile(r"^[ \t]*((?:from|import)\b[^(\n]*(?:\([^)]*\))?)", re.MULTILINE)
 

@@ -14,6 +14,7 @@ from importlib import metadata
 from pathlib import Path
 
 from film.text import one_line
+from model.errors import InputError
 
 CONSTRAINTS = Path(__file__).resolve().parent.parent / "constraints.txt"
 PACKAGES = (
@@ -53,6 +54,7 @@ def checks(folder: Path) -> Iterator[Check]:
             yield look()
         except Exception as error:  # whatever breaks an import here is the finding
             yield Check(name, one_line(error), SETUP)
+    yield _voice()
     yield _gpu()
     yield _disk(folder)
 
@@ -94,6 +96,16 @@ def _encoder() -> Check:
 
     codec = av.codec.Codec("libx264", "w")
     return Check("H.264", codec.long_name)
+
+
+def _voice() -> Check:
+    """Not needed: films are silent unless `--voice` is given."""
+    from film.piper import INSTALL, piper_voice
+
+    try:
+        return Check("voice", piper_voice())
+    except InputError:
+        return Check("voice", f"none (not needed; for --voice piper: {INSTALL})")
 
 
 def _gpu() -> Check:

@@ -57,7 +57,7 @@ def excerpt(film: FilmFolder, place: str) -> Excerpt:
     name = f"{slug}-{beats[0].clip.stem.partition('-')[2]}" if beat else slug
     return Excerpt(
         name, chapter.title, tuple(one.caption for one in beats),
-        tuple(captions.Cue(one.start - start, one.end - start, one.caption) for one in beats),
+        tuple(captions.cues(beats, -start)),
         video, beats[-1].still, chapter.folder, film.size,
     )  # fmt: skip
 

@@ -6,21 +6,26 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from threading import RLock
 from typing import Any
 
 from manim import Scene, tempconfig
 from tqdm import tqdm  # type: ignore[import-untyped]  # it comes with Manim and has no types
 
-from film.assemble import complete
+from film import sound
+from film.assemble import complete, concat
 from film.encoder import ClipEncoder
 from film.job import ALL, Beats, ChapterResult, Clip, Filmed, Job, join
 from film.renderer import FastRenderer
+from film.voices import SCRATCH as SPEECH
+from film.voices import narrator_of
 from film.writer import BeatWriter, Report
 from model.errors import JourneyError
 from model.reading import Watched
 from model.trace import Trace
 from scenes import contents
+from scenes.pace import LEAD
 from scenes.page import frame_of
 from scenes.theme import THEMES
 
@@ -51,15 +56,19 @@ def film_beats(job: Job, report: Report, load: Load = contents.load) -> Filmed:
         BeatWriter, folder=clips_folder, size=settings.size, fps=settings.fps, report=report, beats=beats,
         encoder=settings.encoder,
     )  # fmt: skip
-    with tempconfig(manim_config(job)):
+    with narrator_of(job) as narrator, tempconfig(manim_config(job)):
         renderer = FastRenderer(file_writer_class=writer)
         reads: dict[str, int] = {}
         trace = Watched(Trace.load(job.trace), lambda name: reads.setdefault(name, renderer.file_writer.beat))
-        scene = load(job.stage.slug)(trace, theme, renderer=renderer)
+        scene = load(job.stage.slug)(trace, theme, narrator=narrator, renderer=renderer)
         scene.render()
         rows = scene.ledger.rows()
-    shutil.rmtree(job.folder / SCRATCH, ignore_errors=True)
-    clips = collect(job, scene, renderer.file_writer.clips)
+    for scratch in (SCRATCH, SPEECH):
+        shutil.rmtree(job.folder / scratch, ignore_errors=True)
+    clips = tuple(
+        add_speech(clip, narrator.sounds[clip.name], job.folder) if clip.name in narrator.sounds else clip
+        for clip in collect(job, scene, renderer.file_writer.clips)
+    )
     names = {clip.name for clip in clips}
     read = tuple(
         tuple(sorted(name for name in reads if reads[name] == i)) for i in range(len(scene.beats)) if i in beats
@@ -98,3 +107,14 @@ def collect(job: Job, scene: Scene, encoders: list[ClipEncoder]) -> tuple[Clip, 
         file = f"clips/{encoder.path.name}"
         clips.append(Clip(beat.name, beat.caption, start / fps, frames / fps, file, encoder.frames))
     return tuple(clips)
+
+
+def add_speech(clip: Clip, speech: sound.Samples, folder: Path) -> Clip:
+    """Put what is said into a clip, and beside it."""
+    clip = replace(clip, speech=len(speech) / sound.RATE)
+    silent, alone = folder / clip.file, folder / str(clip.sound)
+    sound.write(sound.normalised(speech), alone)
+    spoken = silent.with_name(f"spoken-{silent.name}")
+    concat([silent], spoken, speech=[sound.Placed(LEAD, alone)])
+    spoken.replace(silent)
+    return clip

@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from film import sidecar
-from film.job import still_of
+from film.job import sound_of, still_of
 from film.plan import CHAPTER
 from model.errors import InputError
 
 
 @dataclass(frozen=True)
 class Beat:
-    """One idea of a chapter: its words, its time in seconds from the chapter's start, its video and picture."""
+    """One idea of a chapter: its words, its time in seconds from the chapter's start, its video and picture.
+
+    `speech` is how long it is spoken, in seconds, and `sound` that alone; 0 and None if it is silent.
+    """
 
     chapter: str
     name: str
@@ -25,6 +28,8 @@ class Beat:
     frames: int
     clip: Path
     still: Path
+    speech: float = 0.0
+    sound: Path | None = None
 
     @property
     def duration(self) -> float:
@@ -122,10 +127,12 @@ def _chapter(path: Path, entry: dict[str, Any]) -> Chapter:
 
 def _beat(slug: str, folder: Path, beat: dict[str, Any]) -> Beat:
     clip = folder / "clips" / Path(beat["clip"]).name  # a file from elsewhere may name any path
-    for file in (clip, still_of(clip)):
+    speech = float(beat.get("speech", 0.0))
+    sound = sound_of(clip) if speech else None
+    for file in (clip, still_of(clip), *([sound] if sound else [])):
         if not file.is_file():
             raise InputError(f"{file} is missing: film it again")
     return Beat(
         slug, beat["name"], beat["caption"], float(beat["start"]), float(beat["end"]), int(beat["frames"]), clip,
-        still_of(clip),
+        still_of(clip), speech, sound,
     )  # fmt: skip

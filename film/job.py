@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Any, NamedTuple, TypeVar
@@ -15,6 +16,7 @@ class Job:
     """Film `stage` from the trace file into `folder`, which has no clips yet; of `beats`, if given, only those.
 
     `held` are the first beats, filmed earlier: their clips are in `folder` already and need not be made again.
+    `recordings` is a folder of speech, if `settings.voice` is recorded.
     """
 
     stage: Stage
@@ -23,6 +25,7 @@ class Job:
     settings: Settings
     beats: Beats | None = None
     held: Filmed | None = None
+    recordings: Path | None = None
 
 
 class Beats(NamedTuple):
@@ -40,7 +43,10 @@ ALL = Beats(0)
 
 @dataclass(frozen=True)
 class Clip:
-    """One beat's video: seconds from the chapter's start, and the file relative to the chapter's folder."""
+    """One beat's video: seconds from the chapter's start, and the file relative to the chapter's folder.
+
+    `speech` is how long it is spoken, in seconds, from LEAD after its start; 0 if it is silent.
+    """
 
     name: str
     caption: str
@@ -48,6 +54,7 @@ class Clip:
     end: float
     file: str
     frames: int
+    speech: float = 0.0
 
     @property
     def still(self) -> str:
@@ -55,9 +62,14 @@ class Clip:
         return still_of(PurePath(self.file)).as_posix()
 
     @property
-    def files(self) -> tuple[str, str]:
+    def sound(self) -> str | None:
+        """The file with its speech alone."""
+        return sound_of(PurePath(self.file)).as_posix() if self.speech else None
+
+    @property
+    def files(self) -> tuple[str, ...]:
         """All there is of it."""
-        return self.file, self.still
+        return (self.file, self.still, *([self.sound] if self.sound else []))
 
 
 Place = TypeVar("Place", bound=PurePath)
@@ -66,6 +78,16 @@ Place = TypeVar("Place", bound=PurePath)
 def still_of(clip: Place) -> Place:
     """Where the picture of a clip's end is, beside it."""
     return clip.with_suffix(".png")
+
+
+def sound_of(clip: Place) -> Place:
+    """Where the speech of a clip is, beside it."""
+    return clip.with_suffix(".flac")
+
+
+def file_name(beat: str) -> str:
+    """A beat's name as a part of a file name."""
+    return re.sub(r"[^a-z0-9]+", "-", beat.lower()).strip("-") or "beat"
 
 
 # A beat each: the names (`model.reading`) of all that is first read from its beginning to that of the next. What is

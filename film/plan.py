@@ -32,12 +32,15 @@ LENGTHS = {
     "residual": 58, "mlp": 53, "depth": 56, "logits": 44, "sampling": 68, "kv_cache": 54, "generation": 59,
 }  # fmt: skip
 
+SPOKEN = 1.06  # times as long, about, with a voice
+
 
 @dataclass(frozen=True)
 class Settings:
     """Size in pixels, frames a second, theme, pace and encoder (of `film.encoder.ENCODERS`) of one film.
 
-    The same settings and trace give the same files.
+    `voice` is who speaks and what that depends on (`film.piper`, `film.recorded`), or "none". The same settings and
+    trace give the same files.
     """
 
     width: int
@@ -46,6 +49,7 @@ class Settings:
     theme: str = "dark"
     pace: str = "normal"
     encoder: str = "final"
+    voice: str = "none"
 
     @property
     def size(self) -> tuple[int, int]:
@@ -55,22 +59,27 @@ class Settings:
 
 @dataclass(frozen=True)
 class Plan:
-    """One film: its chapters in order, how they look, where they go, and how many processes make them."""
+    """One film: its chapters in order, how they look, where they go, and how many processes make them.
+
+    `recordings` is the folder with those of the voice, if it is recorded.
+    """
 
     folder: Path
     stages: tuple[Stage, ...]
     settings: Settings
     processes: int
+    recordings: Path | None = None
 
     def expected_frames(self, stage: Stage) -> int:
         """About how many frames a chapter will have."""
         seconds = LENGTHS[stage.slug] * PACES[self.settings.pace]
-        return round(seconds * self.settings.fps)
+        spoken = 1.0 if self.settings.voice == "none" else SPOKEN
+        return round(seconds * spoken * self.settings.fps)
 
 
 def settings(
     quality: str, size: tuple[int, int] | None, fps: int | None, theme: str, pace: str = "normal",
-    encoder: str = "final",
+    encoder: str = "final", voice: str = "none",
 ) -> Settings:  # fmt: skip
     """Settings of a quality letter, with size and rate overridden where given. InputError if no film can be so."""
     width, height, rate = QUALITIES[quality]
@@ -84,7 +93,7 @@ def settings(
         raise InputError(f"a picture of {width},{height} has no room for a page: -r takes shapes from 1:2 to 4:1")
     if not 1 <= rate <= FASTEST:
         raise InputError(f"{rate} frames a second cannot be filmed: --fps takes 1 to {FASTEST}")
-    return Settings(width, height, rate, theme, pace, encoder)
+    return Settings(width, height, rate, theme, pace, encoder, voice)
 
 
 def choose(names: str | None) -> tuple[Stage, ...]:

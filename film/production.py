@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from film import captions, finished, sidecar, stills
-from film.assemble import Mark, complete, concat
+from film.assemble import Mark, complete, concat, speech_of
 from film.cache import Cache
 from film.job import ChapterResult, Job
 from film.plan import CHAPTER, Plan, chapter_folder
@@ -19,7 +19,7 @@ from film.workers import RENDER, Crew, Event, Failure, Workers
 from model.errors import JourneyError
 from model.trace import Trace
 from model.trace_file import checksum
-from scenes.contents import STAGES
+from scenes.contents import STAGES, Stage
 
 MOVIE, LOG = "film.mp4", "film-error.log"
 FILES = (MOVIE, "film.srt", "film.vtt", "poster.png", "contact.png", sidecar.FILM, sidecar.TRACE)
@@ -66,7 +66,7 @@ def make_film(
     """
     names = [*FILES, *map(chapter_folder, plan.stages)]
     at_hand = isinstance(record, Recording) and record.checksum is not None
-    keys = chapter_keys(plan.stages, plan.settings, task) if cache else {}  # before anybody reads the code to run it
+    keys = _keys(plan, task) if cache else {}  # before anybody reads the code to run it
     filming = nullcontext(crew) if crew else Workers(min(plan.processes, len(plan.stages)), task, early=not at_hand)
     with Staging(plan.folder, names, sidecar.FILM) as staging, filming as workers:
         trace = record()
@@ -82,6 +82,10 @@ def make_film(
     return parts
 
 
+def _keys(plan: Plan, task: str) -> dict[Stage, str]:
+    return chapter_keys(plan.stages, plan.settings, task, plan.recordings)
+
+
 def _render(plan: Plan, staging: Staging, crew: Crew, watch: Watch, store: Store | None) -> dict[str, ChapterResult]:
     """All chapters, by slug, each to be seen as soon as it is finished.
 
@@ -91,7 +95,7 @@ def _render(plan: Plan, staging: Staging, crew: Crew, watch: Watch, store: Store
     folder = staging.folder
     first, *others = plan.stages
     jobs = [
-        Job(stage, folder / sidecar.TRACE, folder / chapter_folder(stage), plan.settings)
+        Job(stage, folder / sidecar.TRACE, folder / chapter_folder(stage), plan.settings, recordings=plan.recordings)
         for stage in (first, *sorted(others, key=plan.expected_frames, reverse=True))
     ]
     results: dict[str, ChapterResult] = {}
@@ -151,12 +155,9 @@ def _in_order(plan: Plan, results: dict[str, ChapterResult]) -> tuple[Part, ...]
 def _assemble(folder: Path, parts: tuple[Part, ...]) -> None:
     """film.mp4 with chapter marks, the captions, the poster and the contact sheet."""
     marks = [Mark(part.start, part.end, part.chapter.stage.title) for part in parts]
-    concat([folder / part.folder / CHAPTER for part in parts], folder / MOVIE, marks)
-    cues = [
-        captions.Cue(part.start + clip.start, part.start + clip.end, clip.caption)
-        for part in parts
-        for clip in part.chapter.clips
-    ]
+    speech = [said for part in parts for said in speech_of(folder / part.folder, part.chapter.clips, part.start)]
+    concat([folder / part.folder / CHAPTER for part in parts], folder / MOVIE, marks, speech)
+    cues = [cue for part in parts for cue in captions.cues(part.chapter.clips, part.start)]
     (folder / "film.srt").write_text(captions.srt(cues), encoding="utf-8")
     (folder / "film.vtt").write_text(captions.vtt(cues), encoding="utf-8")
     ends = [

@@ -10,6 +10,7 @@ from typing import Any
 
 from film.job import ChapterResult
 from film.plan import Settings, chapter_folder
+from film.spoken import spoken
 from model.errors import InputError
 from scenes.contents import STAGES
 
@@ -18,10 +19,11 @@ FILM, TRACE, INDEX, NUMBERS = "film.json", "trace.safetensors", "index.json", "n
 
 
 def write_index(folder: Path, chapter: ChapterResult, settings: Settings) -> None:
-    """index.json of a chapter: its clips with names, captions, times in seconds and frame counts."""
+    """index.json of a chapter: its clips with names, captions, what a voice says, times in seconds and frame counts."""
     beats = [
-        {"name": clip.name, "caption": clip.caption, "start": clip.start, "end": clip.end, "clip": clip.file,
-         "frames": clip.frames}
+        {"name": clip.name, "caption": clip.caption, "spoken": spoken(clip.caption), "start": clip.start,
+         "end": clip.end, "clip": clip.file, "frames": clip.frames,
+         **({"sound": clip.sound, "speech": clip.speech} if clip.sound else {})}
         for clip in chapter.clips
     ]  # fmt: skip
     number, slug, title = chapter.stage

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,12 +17,13 @@ from film import code, sidecar
 from film.cache import Cache, key_of
 from film.job import ChapterResult, Clip, Filmed
 from film.plan import Settings, chapter_folder
+from film.recorded import own_recordings
 from model.reading import Values
 from model.trace import Trace
 from model.trace_file import checksum
 from scenes.contents import Stage
 
-FORMAT = 2  # of the notes
+FORMAT = 3  # of the notes
 
 
 class Held(NamedTuple):
@@ -103,8 +104,17 @@ class Store:
             yield beat
 
 
-def chapter_keys(stages: Iterable[Stage], settings: Settings, task: str) -> dict[Stage, str]:
-    """What each chapter depends on besides its trace, as a key; `task` is what films it, as "module:function"."""
-    film = FORMAT, asdict(settings), task
+def chapter_keys(
+    stages: Iterable[Stage], settings: Settings, task: str, recordings: Path | None = None
+) -> dict[Stage, str]:
+    """What each chapter depends on besides its trace, as a key; `task` is what films it, as "module:function".
+
+    Of `recordings`, that is its own: a film is not made anew because one chapter is spoken again.
+    """
     module = task.partition(":")[0]
-    return {stage: key_of("chapter", film, stage, code.digest(module, f"scenes.{stage.slug}")) for stage in stages}
+
+    def key(stage: Stage) -> str:
+        look = replace(settings, voice=own_recordings(recordings, stage)) if recordings else settings
+        return key_of("chapter", FORMAT, asdict(look), task, stage, code.digest(module, f"scenes.{stage.slug}"))
+
+    return {stage: key(stage) for stage in stages}

@@ -142,6 +142,11 @@ def summary(folder: Path, parts: Sequence[Part], seconds: float) -> None:
     screen = console()
     screen.print(f"{folder / MOVIE}  ({clock(parts[-1].end)} long, took {clock(seconds)})", style="bold")
     screen.print(f"with {', '.join(beside)}; {clips} clips in {', '.join(part.folder for part in parts)}")
+    said = [(f"{part.chapter.stage.slug}:{clip.name}", clip.speech) for part in parts for clip in part.chapter.clips]
+    silent = [beat for beat, speech in said if not speech]
+    if len(silent) < len(said):
+        missing = f"; no recording of {', '.join(silent)}" if silent else ""
+        screen.print(f"{len(said) - len(silent)} of {len(said)} beats are spoken{missing}")
 
 
 def contents(trace: Trace) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from manim.utils.exceptions import EndSceneEarlyException
 from film.drawing.native import Pixels
 from film.drawing.region import Region
 from film.encoder import ClipEncoder
-from film.job import ALL, Beats, still_of
+from film.job import ALL, Beats, file_name, still_of
 from film.planes import Planes
 from film.stills import save_still
 
@@ -109,8 +108,3 @@ class BeatWriter(SceneFileWriter):
             self.clips[-1].add(*self._held)
             self._report(self._held[1])
             self._held = None
-
-
-def file_name(beat: str) -> str:
-    """A beat's name as a part of a file name."""
-    return re.sub(r"[^a-z0-9]+", "-", beat.lower()).strip("-") or "beat"

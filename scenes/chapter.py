@@ -18,6 +18,7 @@ from scenes import page
 from scenes.contents import STAGES, Stage
 from scenes.ledger import Ledger
 from scenes.mobjects.words import Shown, fill_in
+from scenes.pace import BREATH, LEAD
 from scenes.theme import DARK, Theme
 
 
@@ -31,11 +32,14 @@ class Beat:
     end: float
 
 
+Narrator = Callable[[str, str], float]  # a beat's name, its caption -> seconds it takes to say that, 0 if nobody does
+
+
 class Chapter(Scene):
     """One chapter of the film. Subclasses say their `slug` and `hue` (a role of the theme) and tell their `story`.
 
     `after_beat` is called with the chapter at every beat's end, when the page stands still: stills and checks hang
-    there.
+    there. The `narrator` is asked how long a beat is spoken, and the beat lasts until that is said.
     """
 
     slug: ClassVar[str]
@@ -44,12 +48,12 @@ class Chapter(Scene):
 
     def __init__(
         self, trace: Trace | None = None, theme: Theme = DARK,
-        after_beat: Callable[[Chapter], None] | None = None, **manim: Any,
+        after_beat: Callable[[Chapter], None] | None = None, narrator: Narrator | None = None, **manim: Any,
     ) -> None:
         super().__init__(**manim)
         self.trace = trace if trace is not None else _trace_of_environment()
         self.theme = theme
-        self.after_beat = after_beat
+        self.after_beat, self.narrator = after_beat, narrator
         self.renderer.camera.background_color = ManimColor(theme.ground)  # type: ignore[union-attr]  # it is Cairo's
         self.stage_area = page.stage_of(theme)
         self.beats: list[Beat] = []
@@ -90,14 +94,19 @@ class Chapter(Scene):
 
     @contextmanager
     def beat(self, name: str, caption: str, *shown: Shown) -> Iterator[None]:
-        """One idea: opens a section, shows the caption (its `{}` filled by `shown`), plays, holds until it is read."""
+        """One idea: opens a section, shows the caption (its `{}` filled by `shown`), plays, holds until it is read.
+
+        With a narrator it holds until it is said as well.
+        """
         self.next_section(name)
         start, self.beat_name = self.time, name
+        text = fill_in(caption, shown)
+        seconds = self.narrator(name, text) if self.narrator else 0.0
         self._say(caption, shown)
         said = self.time
         yield
-        text = fill_in(caption, shown)
-        self.wait(self._hold(text, self.time - said))
+        spoken = start + LEAD + seconds + BREATH if seconds else 0.0
+        self.wait(max(self._hold(text, self.time - said), spoken - self.time))
         self.beats.append(Beat(name, text, start, self.time))
         if self.after_beat is not None:
             self.after_beat(self)

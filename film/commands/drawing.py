@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from film.commands.options import FILE, FOLDER, look, open_file, recording
+from film.commands.speaking import voice, voice_of
 
 # prompt, trace file, options of the recording -> a trace file, there within the `with` block
 Traced = Callable[[str | None, Path | None, dict[str, Any]], AbstractContextManager[Path]]
@@ -66,20 +67,22 @@ def still(
 Examples:
   render.py clip attention:softmax -q h -o softmax.mp4
   render.py clip attention:softmax -t -o softmax.webm
+  render.py clip attention:softmax --voice piper
   render.py clip rope 'The Eiffel Tower is in the city of' -q h -t -o rope.mov""")
 @click.pass_obj
 @place
 @prompt
 @trace_file
 @look
+@voice
 @transparent
 @click.option("-o", "out", type=FILE, metavar="FILE", help="A .mp4, .webm or .mov.  [default: CHAPTER-BEAT.mp4]")
 @click.option("-p", "preview", is_flag=True, help="Open the clip.")
 @recording
 def clip(
     traced: Traced, place: str, prompt: str | None, trace_file: Path | None, quality: str, fps: int | None,
-    size: tuple[int, int] | None, theme: str, pace: str, transparent: bool, out: Path | None, preview: bool,
-    **options: Any,
+    size: tuple[int, int] | None, theme: str, pace: str, voice: str, recordings: Path | None, transparent: bool,
+    out: Path | None, preview: bool, **options: Any,
 ) -> None:  # fmt: skip
     """Film a beat or a chapter into one file: H.264 (.mp4), VP9 (.webm) or ProRes (.mov).
 
@@ -92,12 +95,12 @@ def clip(
     from film.terminal import counting
 
     stage, beat = place_of(place)
-    look = settings(quality, size, fps, theme, pace)
+    look = settings(quality, size, fps, theme, pace, voice=voice_of(voice, recordings, [stage], None))
     path = out or Path(f"{place.replace(':', '-')}.{'webm' if transparent else 'mp4'}")
     format_of(path, transparent)
     check_place(path)
     with traced(prompt, trace_file, options) as trace_path, counting(place) as report:
-        frames = save_clip(stage, beat, trace_path, path, look, transparent, report)
+        frames = save_clip(stage, beat, trace_path, path, look, transparent, report, recordings=recordings)
     click.echo(f"{path}: {frames / look.fps:.1f} s, {path.stat().st_size / 1e6:.1f} MB")
     if preview:
         open_file(path)

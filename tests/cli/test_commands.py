@@ -252,7 +252,7 @@ def test_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_doctor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     text = succeeds("doctor")
-    assert "manim" in text and "fonts" in text and "GPU" in text
+    assert "manim" in text and "fonts" in text and "GPU" in text and "voice" in text
     assert not list(tmp_path.iterdir())
     monkeypatch.setattr(doctor, "MODEL_SHA256", "0" * 64)
     result = run("doctor")

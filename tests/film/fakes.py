@@ -18,6 +18,8 @@ from film.frames import Drawing
 from film.job import ChapterResult, Filmed, Job
 from model.errors import InputError
 from model.trace import Trace
+from scenes.chapter import Narrator
+from scenes.pace import BREATH, LEAD
 from scenes.theme import Theme
 
 
@@ -26,8 +28,9 @@ class Fake(Scene):
 
     shape = Circle
 
-    def __init__(self, trace: Trace, theme: Theme, **manim: Any) -> None:
+    def __init__(self, trace: Trace, theme: Theme, narrator: Narrator | None = None, **manim: Any) -> None:
         super().__init__(**manim)
+        self.narrator = narrator
         self.camera.background_color = ManimColor(theme.ground)
         self.trace = trace
         self.beats: list[SimpleNamespace] = []
@@ -48,8 +51,9 @@ class Fake(Scene):
     def beat(self, name: str, caption: str, animation: Any) -> None:
         self.next_section(name)
         start = self.time
+        seconds = self.narrator(name, caption) if self.narrator else 0.0
         self.play(animation)
-        self.wait(0.3)
+        self.wait(max(0.3, start + LEAD + seconds + BREATH - self.time) if seconds else 0.3)
         self.beats.append(SimpleNamespace(name=name, caption=caption, start=start, end=self.time))
 
 

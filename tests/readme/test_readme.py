@@ -4,6 +4,7 @@ import re
 import shlex
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,8 @@ def test_there_are_commands() -> None:
 @pytest.mark.film
 @pytest.mark.parametrize("command", [line for line in COMMANDS if line not in ELSEWHERE])
 def test_a_command_of_the_readme(command: str, folder: Path) -> None:
+    if "piper" in command and not find_spec("piper"):
+        pytest.skip("the extra voice is missing")
     words = shlex.split(command)
     if words[0] == "./do":
         words[0] = str(ROOT / "do")

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from itertools import pairwise
 
+from film.spoken import spoken
 from model.address import evaluate, format_value
 from scenes import layout
 from scenes.chapter import Chapter
 from scenes.contents import CHAPTERS
+from tests.film.test_spoken import sayable
 
 SLUGS = [stage.slug for stage in CHAPTERS]
 HARDEST = {
@@ -46,11 +48,12 @@ def check_page(found: list[str]) -> Callable[[Chapter], None]:
 
 
 def check_story(chapter: Chapter) -> None:
-    """Beats follow each other without a gap, last long enough to be read, and every number shown is the trace's."""
+    """Beats follow each other without a gap, can be read and said in time, and every number shown is the trace's."""
     assert len(chapter.beats) >= 5
     assert len({beat.name for beat in chapter.beats}) == len(chapter.beats)
     assert all(one.end == other.start for one, other in pairwise(chapter.beats))
     assert all(beat.end - beat.start >= len(beat.caption) / 25 for beat in chapter.beats)
+    assert all(sayable(spoken(beat.caption)) for beat in chapter.beats)
     rows = chapter.ledger.rows()
     assert len(rows) >= 10
     values = {address: evaluate(address, chapter.trace) for address in {row["address"] for row in rows}}
