@@ -241,8 +241,11 @@ def test_ctrl_c_leaves_nothing(fake_piper: Path, tmp_path: Path) -> None:
         f"    make_film(plan, lambda: Trace.load(Path({str(TINY)!r})), print, 'tests.film.fakes:render_endless')\n"
     )
     path = os.pathsep.join([str(fake_piper), str(ROOT), os.environ.get("PYTHONPATH", "")])
-    run = subprocess.Popen([sys.executable, script, tmp_path / "film"], env={**os.environ, "PYTHONPATH": path},
-                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+    run = subprocess.Popen(
+        [sys.executable, script, tmp_path / "film"], env={**os.environ, "PYTHONPATH": path}, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored where tests run in the background
+    )  # fmt: skip
     try:
         end = time.monotonic() + 60
         while not list(tmp_path.glob("film/.partial-*/01-tokens/chapter.mp4")):
@@ -252,6 +255,7 @@ def test_ctrl_c_leaves_nothing(fake_piper: Path, tmp_path: Path) -> None:
         run.wait(20)
     finally:
         run.kill()
+        run.wait()
     assert not (tmp_path / "film").exists()
 
 
