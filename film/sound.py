@@ -83,7 +83,8 @@ def _limited(samples: Samples) -> Samples:
     limit = 10 ** (PEAK / 20)
     settings = f"limit={limit:.4f}:attack=5:release=50:level=disabled:latency=1"
     frames = _filtered(samples, ("alimiter", settings), ("aformat", "sample_fmts=fltp"))
-    return np.concatenate([frame.to_ndarray()[0] for frame in frames])[: len(samples)]
+    limited = np.concatenate([frame.to_ndarray()[0] for frame in frames])[: len(samples)]
+    return np.clip(limited, -limit, limit)  # FFmpeg's limiter lets a single sample pass now and then
 
 
 def _filtered(samples: Samples, *filters: tuple[str, str]) -> Iterator[Any]:
