@@ -61,13 +61,13 @@ def _sample_bytes(stream: av.AudioStream) -> int:
 
 def normalised(samples: Samples) -> Samples:
     """The same with a loudness of LOUDNESS, and no peak above PEAK. Silence stays silence."""
-    gain, result = 1.0, samples
+    gain = 1.0
     for _ in range(TRIES):
+        result = _limited(samples * np.float32(gain))
         found = loudness(result)
         if found < INAUDIBLE or abs(LOUDNESS - found) < NEAR:
             break
         gain *= 10 ** ((LOUDNESS - found) / 20)
-        result = _limited(samples * np.float32(gain))
     return result
 
 
@@ -83,8 +83,7 @@ def _limited(samples: Samples) -> Samples:
     limit = 10 ** (PEAK / 20)
     settings = f"limit={limit:.4f}:attack=5:release=50:level=disabled:latency=1"
     frames = _filtered(samples, ("alimiter", settings), ("aformat", "sample_fmts=fltp"))
-    limited = np.concatenate([frame.to_ndarray()[0] for frame in frames])[: len(samples)]
-    return np.clip(limited, -limit, limit)  # FFmpeg's limiter lets a single sample pass now and then
+    return np.concatenate([frame.to_ndarray()[0] for frame in frames])[: len(samples)]
 
 
 def _filtered(samples: Samples, *filters: tuple[str, str]) -> Iterator[Any]:
