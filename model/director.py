@@ -75,17 +75,34 @@ def _attention(
         i, j, k = np.unravel_index(rows[..., keys].argmax(), (*rows.shape[:2], len(keys)))
         if rows[i, j, keys[k]] >= least:
             break
-    one, other = name(tokens[query], "this token"), name(tokens[keys[k]], "an earlier one")
-    most = f"looks most from {one} at {other}."
-    layer_reason = f"It has the head that {most}" if head is None else f"Here this head {most}"
-    head_reason = f"Of all heads, this {most}" if layer is None else f"Of this block's heads, this {most}"
-    if query == 0:
-        layer_reason = head_reason = "The first token can only look at itself: every head does the same."
+    names = {
+        "query": name(tokens[query], message("this token")), "key": name(tokens[keys[k]], message("an earlier one")),
+    }  # fmt: skip
+    why_layer, why_head = _reasons(layer is not None, head is not None, query == 0)
     return {
-        "layer": Choice(layers[int(i)], layer_reason if layer is None else "You asked for this block."),
-        "head": Choice(heads[int(j)], head_reason if head is None else "You asked for this head."),
+        "layer": _choice(layers[int(i)], why_layer, names),
+        "head": _choice(heads[int(j)], why_head, names),
         "key": _key(rows[i, j], tokens),
     }
+
+
+def _reasons(asked_layer: bool, asked_head: bool, alone: bool) -> tuple[str, str]:
+    """Why this block, and why this head."""
+    if alone:
+        found = (message("The first token can only look at itself: every head does the same."),) * 2
+    else:
+        found = (
+            message("Here this head looks most from {query} at {key}.") if asked_head
+            else message("It has the head that looks most from {query} at {key}."),
+            message("Of this block’s heads, this looks most from {query} at {key}.") if asked_layer
+            else message("Of all heads, this looks most from {query} at {key}."),
+        )  # fmt: skip
+    asked = message("You asked for this block."), message("You asked for this head.")
+    return asked[0] if asked_layer else found[0], asked[1] if asked_head else found[1]
+
+
+def _choice(value: int, reason: str, names: Mapping[str, str]) -> Choice:
+    return Choice(value, reason, names if "{" in reason else {})
 
 
 def _targets(tokens: Sequence[Token], n_common: int) -> Iterator[tuple[list[int], float]]:
@@ -162,6 +179,11 @@ def _repeated(tokens: Sequence[Token]) -> Choice:
         return Choice((), "No token occurs twice.")
     best = max(twice, key=lambda found: (_letters(tokens[found[0]]), -found[0]))
     return Choice(tuple(best[:2]), _sentence(f"{name(tokens[best[0]], 'this token')} stands here twice."))
+
+
+def message(text: str) -> str:
+    """Marks a text for translators (docs/translating.md)."""
+    return text
 
 
 def _letters(token: Token) -> int:

@@ -18,7 +18,7 @@ The file format is described in docs/trace-format.md and read and written in `mo
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -110,10 +110,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Choice:
-    """What the director decided to show, and why, in a sentence fit for the screen."""
+    """What the director decided to show, and why, in a sentence fit for the screen.
+
+    `names` fill the reason's `{places}`, in whatever language it is said: tokens in quotes, or words for them.
+    """
 
     value: int | tuple[int, ...]
     reason: str
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def number(self) -> int:

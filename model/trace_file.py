@@ -182,9 +182,14 @@ def _document(trace: Trace) -> dict[str, Any]:
             {"id": t.id, "text": t.text, "bytes": t.bytes.hex(), "merges": _merges_json(t.merges)}
             for _, t in sorted(named.items())
         ],
-        "focus": {name: asdict(choice) for name, choice in trace.focus.items()},
+        "focus": {name: _choice_json(choice) for name, choice in trace.focus.items()},
         "provenance": asdict(trace.provenance),
     }
+
+
+def _choice_json(choice: Choice) -> dict[str, Any]:
+    names = {"names": dict(choice.names)} if choice.names else {}
+    return {"value": choice.value, "reason": choice.reason, **names}
 
 
 def _encoding_json(encoding: Encoding) -> dict[str, Any]:
@@ -225,7 +230,9 @@ def _parse(document: dict[str, Any], arrays: dict[str, Array]) -> Trace:
         asides={key: _parse_encoding(encoding, vocab) for key, encoding in document["asides"].items()},
         vocab=vocab,
         focus={
-            name: Choice(tuple(c["value"]) if isinstance(c["value"], list) else c["value"], c["reason"])
+            name: Choice(
+                tuple(c["value"]) if isinstance(c["value"], list) else c["value"], c["reason"], c.get("names", {})
+            )
             for name, c in document["focus"].items()
         },
         provenance=Provenance(**document["provenance"]),

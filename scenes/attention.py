@@ -55,7 +55,7 @@ class Attention(Chapter):
         head, area, query = self.head, self.stage_area, self.query
         line = TokenLine(self.theme, self.trace, (0, self.key, query), area.width, largest="label")
         line.move_to(area.at(0.5, 0.95))
-        reason = Paragraph(self.theme, *self.says.reason(), width=area.width, top=area.at(0.5, 0.835))
+        reason = Paragraph(self.theme, self.says.reason(), width=area.width, top=area.at(0.5, 0.835))
         place = (area.at(1, 0.835), RIGHT) if area.wide else (area.at(0.5, 0.885), ORIGIN)
         note = line.window.note(self.trace, self.theme, *place)
         names = written(self.trace.tokens[query]), "query"
@@ -63,7 +63,7 @@ class Attention(Chapter):
             self.theme, self.trace, area.part(0, 1, 0, 0.77), self.cells(head.weights("q")),
             self.cells(head.normed(query)), self.cells(head.vector("q", query)), names, "query",
         )
-        with self.beat("project", *self.says.project()):
+        with self.beat("project", self.says.project()):
             self.run(FadeIn(line), FadeIn(reason), FadeIn(note), time="quick")
             lit = line.box(query).animate.paint("query")
             self.run(lit, FadeIn(picture.input, shift=DOWN), FadeIn(picture.labels[0]))
@@ -94,7 +94,7 @@ class Attention(Chapter):
         whole, result = self.picture.full(), self.picture.result_column()
         first = {name: table.row(name, self.row) for name in ("x", *HUES)}
         first["x"].fill(self.picture.input_rect())
-        with self.beat("three", *self.says.three()):
+        with self.beat("three", self.says.three()):
             self.add(whole, first["x"], result)
             self.clear_stage(whole, first["x"], result)
             self.run(
@@ -115,7 +115,7 @@ class Attention(Chapter):
         places = zip(HUES, (self.row, self.column, self.column), strict=True)
         self.vectors = rows = Group(*(self.table.row(name, place) for name, place in places))
         frames = [focus_frame(self.theme, row, hue) for row, hue in zip(rows, HUES.values(), strict=True)]
-        with self.beat("roles", *self.says.roles()):
+        with self.beat("roles", self.says.roles()):
             self.add(rows)
             self.run(*(FadeIn(frame) for frame in frames), time="quick")
             self.rest()
@@ -128,7 +128,7 @@ class Attention(Chapter):
         terms = ScoreTerms(self.theme, self.head, self.query, self.key, self.panel)
         self.grid = grid = ScoreGrid(self.theme, self.head, self.window, self.left)
         self.frame = focus_frame(self.theme, grid.square(self.row, self.column)).set_z_index(1)
-        with self.beat("scores", *self.says.scores()):
+        with self.beat("scores", self.says.scores()):
             self.clear_stage(q, k)
             flights = [old.animate.fill(rect) for old, rect in zip((q, k), terms.rects, strict=True)]
             self.run(*flights, FadeIn(terms.names), FadeIn(grid), FadeIn(self.frame))
@@ -155,7 +155,7 @@ class Attention(Chapter):
     def scale(self) -> None:
         spread = ScoreSpread(self.theme, self.head, self.query, self.key, self.panel)
         numbers = self.grid.numbers(self.row, "scores")
-        with self.beat("scale", *self.says.scale()):
+        with self.beat("scale", self.says.scale()):
             self.leave(self.grid, self.numbers, self.frame)
             self.run(FadeIn(spread.before))
             self.run(FadeIn(spread.divisor), FadeOut(self.numbers), time="quick")
@@ -167,7 +167,7 @@ class Attention(Chapter):
         sight = CausalMask(self.theme, self.trace, self.window, self.panel)
         self.hidden = VGroup(*(grid.hidden(i) for i in range(grid.n)))
         shown, later = VGroup(*self.numbers[:self.row + 1]), VGroup(*self.numbers[self.row + 1:])
-        with self.beat("mask", *self.says.mask()):
+        with self.beat("mask", self.says.mask()):
             self.leave(grid, self.numbers, self.frame)
             self.run(FadeIn(sight), time="quick")
             for i in range(min(2, last)):
@@ -183,7 +183,7 @@ class Attention(Chapter):
     def softmax(self) -> None:
         table = SoftmaxTable(self.theme, self.head, self.query, self.panel)
         numbers = self.grid.numbers(self.row, "pattern")
-        with self.beat("softmax", *self.says.softmax(bool(table.shift))):
+        with self.beat("softmax", self.says.softmax(bool(table.shift))):
             self.leave(self.grid, self.numbers, self.hidden, self.frame)
             origins = [self.grid.point(self.row, self.window.place(key) if key in self.window.positions else 0)
                        for key in table.listed]
@@ -201,7 +201,7 @@ class Attention(Chapter):
         formula = Formula(self.theme, FORMULA, {"q": "query", "k": "key", "m": "masked"}, size="body")
         formula.move_to(self.panel.at(0.6 if self.free.wide else 0.5, 0.5))
         others = [i for i in range(grid.n) if i != self.row]
-        with self.beat("rows", *self.says.rows(self.window.whole)):
+        with self.beat("rows", self.says.rows(self.window.whole)):
             self.leave(grid, self.numbers, self.hidden, self.frame)
             if others:
                 out = cascade(grid.share_out(i, self.hidden[i]) for i in others)
@@ -211,7 +211,7 @@ class Attention(Chapter):
 
     def arcs(self) -> None:
         self.looks = looks = AttentionArcs(self.theme, self.head, self.query, self.key, self.stage_area)
-        with self.beat("arcs", *self.says.arcs()):
+        with self.beat("arcs", self.says.arcs()):
             self.clear_stage()
             self.run(FadeIn(looks.line), FadeIn(looks.note), looks.line.box(self.query).animate.paint("query"))
             best, *others = looks.drawing()
@@ -221,7 +221,7 @@ class Attention(Chapter):
 
     def sink(self) -> None:
         looks, line = self.looks, self.looks.line
-        with self.beat("sink", *self.says.sink()):
+        with self.beat("sink", self.says.sink()):
             self.run(FadeOut(looks), line.box(self.query).animate.quiet())
             self.run(line.box(0).animate.paint("key"), time="quick")
             self.run(cascade(looks.drawing_to_first()), time="sweep")
@@ -229,7 +229,7 @@ class Attention(Chapter):
     def blend(self) -> None:
         blend = WeightedSum(self.theme, self.head, self.query, self.free)
         copies, self.z = blend.strips.copy(), blend.sum_strip
-        with self.beat("blend", *self.says.blend()):
+        with self.beat("blend", self.says.blend()):
             self.clear_stage()
             self.run(FadeIn(blend.names), FadeIn(blend.strips), FadeIn(blend.share_numbers))
             self.run(*(strip.animate.fill(blend.shrunk(i)) for i, strip in enumerate(blend.strips)), time="slow")
@@ -243,7 +243,7 @@ class Attention(Chapter):
 
     def heads(self) -> None:
         slots = HeadOutputs(self.theme, self.head, self.query, self.free)
-        with self.beat("heads", *self.says.heads()):
+        with self.beat("heads", self.says.heads()):
             self.clear_stage(self.z)
             self.run(self.z.animate.fill(slots.slot(self.head.number)), FadeIn(slots.label))
             self.run(appear(slots.others), time="slow")

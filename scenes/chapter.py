@@ -16,8 +16,9 @@ from model.errors import InputError
 from model.trace import Step, Trace
 from scenes import page
 from scenes.contents import STAGES, Stage
+from scenes.language import ENGLISH, Said, speaking
 from scenes.ledger import Ledger
-from scenes.mobjects.words import Shown, fill_in
+from scenes.mobjects.words import Shown, fill_in, wide
 from scenes.pace import BREATH, LEAD
 from scenes.theme import DARK, Theme
 
@@ -48,12 +49,13 @@ class Chapter(Scene):
 
     def __init__(
         self, trace: Trace | None = None, theme: Theme = DARK,
-        after_beat: Callable[[Chapter], None] | None = None, narrator: Narrator | None = None, **manim: Any,
+        after_beat: Callable[[Chapter], None] | None = None, narrator: Narrator | None = None, language: str = ENGLISH,
+        **manim: Any,
     ) -> None:
         super().__init__(**manim)
         self.trace = trace if trace is not None else _trace_of_environment()
         self.theme = theme
-        self.after_beat, self.narrator = after_beat, narrator
+        self.after_beat, self.narrator, self.language = after_beat, narrator, language
         self.renderer.camera.background_color = ManimColor(theme.ground)  # type: ignore[union-attr]  # it is Cairo's
         self.stage_area = page.stage_of(theme)
         self.beats: list[Beat] = []
@@ -94,7 +96,7 @@ class Chapter(Scene):
 
     @contextmanager
     def beat(self, name: str, caption: str, *shown: Shown) -> Iterator[None]:
-        """One idea: opens a section, shows the caption (its `{}` filled by `shown`), plays, holds until it is read.
+        """One idea: opens a section, shows the caption (what was said), plays, holds until it is read.
 
         With a narrator it holds until it is said as well.
         """
@@ -102,12 +104,12 @@ class Chapter(Scene):
         start, self.beat_name = self.time, name
         text = fill_in(caption, shown)
         seconds = self.narrator(name, text) if self.narrator else 0.0
-        self._say(caption, shown)
+        self._caption_becomes(text)
         said = self.time
         yield
         spoken = start + LEAD + seconds + BREATH if seconds else 0.0
         self.wait(max(self._hold(text, self.time - said), spoken - self.time))
-        self.beats.append(Beat(name, text, start, self.time))
+        self.beats.append(Beat(name, str(text), start, self.time))
         if self.after_beat is not None:
             self.after_beat(self)
 
@@ -130,10 +132,11 @@ class Chapter(Scene):
     # How it works
 
     def construct(self) -> None:
-        self._header = page.header(self.theme, self.place, self.hue)
-        self._stamp = page.stamp(self.theme, self.trace, self.shows_draw)
-        self.add(self._header, self._stamp)
-        self.story()
+        with speaking(self.language):
+            self._header = page.header(self.theme, self.place, self.hue)
+            self._stamp = page.stamp(self.theme, self.trace, self.shows_draw)
+            self.add(self._header, self._stamp)
+            self.story()
 
     def play(self, *args: Any, **kwargs: Any) -> None:
         start = self.time
@@ -145,9 +148,9 @@ class Chapter(Scene):
         frame = 1 / self.camera.frame_rate
         self.ledger.frame(self.moving_mobjects, self.beat_name, self.time, self.time + frame)
 
-    def _say(self, template: str, shown: tuple[Shown, ...]) -> None:
+    def _caption_becomes(self, text: Said) -> None:
         """Swap the caption: the old one goes, then the new one comes, so that they never lie over each other."""
-        new = page.caption(self.theme, template, shown)
+        new = page.caption(self.theme, text)
         old, self._caption = self._caption, new
         leaving = [FadeOut(old)] if len(old) else []
         self.run(AnimationGroup(*leaving, FadeIn(new), lag_ratio=1), time="caption")
@@ -155,7 +158,7 @@ class Chapter(Scene):
     def _hold(self, text: str, moved: float) -> float:
         """Seconds to hold still: what reading the caption takes, less what could be read while things moved."""
         times = self.theme.times
-        left = len(text) / times.reading - times.reading_in_motion * moved
+        left = sum(1 + wide(ch) for ch in text) / times.reading - times.reading_in_motion * moved
         return float(np.clip(left, times.least_hold, times.most_hold))
 
 

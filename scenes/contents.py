@@ -5,12 +5,17 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
+from scenes.language import message
+
 if TYPE_CHECKING:
     from scenes.chapter import Chapter
 
 
 class Stage(NamedTuple):
-    """One station of a token's way through the model; the mini-map in every header shows them all."""
+    """One station of a token's way through the model; the mini-map in every header shows them all.
+
+    The title is a message: `say(stage.title)` is what stands on the screen.
+    """
 
     number: int
     slug: str
@@ -20,20 +25,20 @@ class Stage(NamedTuple):
 STAGES = tuple(
     Stage(number, slug, title)
     for number, (slug, title) in enumerate([
-        ("overview", "One token’s journey"),
-        ("tokens", "Text to tokens"),
-        ("embedding", "Tokens to vectors"),
-        ("norm", "Normalise"),
-        ("rope", "Where a token stands"),
-        ("attention", "Attention, one head"),
-        ("heads", "Many heads"),
-        ("residual", "The residual stream"),
-        ("mlp", "Think alone"),
-        ("depth", "Block after block"),
-        ("logits", "Vector to scores"),
-        ("sampling", "One token is drawn"),
-        ("kv_cache", "Don’t do it twice"),
-        ("generation", "The loop"),
+        ("overview", message("One token’s journey")),
+        ("tokens", message("Text to tokens")),
+        ("embedding", message("Tokens to vectors")),
+        ("norm", message("Normalise")),
+        ("rope", message("Where a token stands")),
+        ("attention", message("Attention, one head")),
+        ("heads", message("Many heads")),
+        ("residual", message("The residual stream")),
+        ("mlp", message("Think alone")),
+        ("depth", message("Block after block")),
+        ("logits", message("Vector to scores")),
+        ("sampling", message("One token is drawn")),
+        ("kv_cache", message("Don’t do it twice")),
+        ("generation", message("The loop")),
     ])
 )
 

@@ -20,6 +20,7 @@ class _Entry:
     words: Words
     text: str
     shown: tuple[Shown, ...]
+    numbers: tuple[str, ...]  # as they are written
     box: Box
     start: float
     end: float
@@ -59,14 +60,16 @@ class Ledger:
         if entry is not None:
             entry.end = max(entry.start, start) if entry.text != words.text else entry.end
             self.closed.append(entry)
-        self.open[key] = _Entry(words, words.text, words.shown, box, start, end, beat)
+        numbers = tuple(map(str, words.shown))
+        self.open[key] = _Entry(words, words.text, words.shown, numbers, box, start, end, beat)
 
     def rows(self) -> list[dict[str, Any]]:
         """The sidecar's rows, one for each number shown, ordered by time and address."""
         rows = [
             {"start": round(entry.start, 4), "end": round(entry.end, 4), "beat": entry.beat, "box": list(entry.box),
-             "address": shown.cell.address, "value": shown.cell.value, "text": str(shown), "format": shown.format}
-            for entry in [*self.closed, *self.open.values()] for shown in entry.shown
+             "address": shown.cell.address, "value": shown.cell.value, "text": number, "format": shown.format}
+            for entry in [*self.closed, *self.open.values()]
+            for shown, number in zip(entry.shown, entry.numbers, strict=True)
         ]
         return sorted(rows, key=lambda row: (row["start"], row["end"], row["address"], row["box"]))
 

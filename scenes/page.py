@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -12,7 +11,8 @@ from numpy.typing import NDArray
 
 from model.trace import Trace
 from scenes.contents import STAGES, Stage
-from scenes.mobjects.words import CAP_MIDDLE, Shown, Words, fill_in, shorten, wrap
+from scenes.language import Said, say
+from scenes.mobjects.words import CAP_MIDDLE, Words, said_on, shorten, wrap
 from scenes.theme import Theme
 
 
@@ -108,7 +108,7 @@ def header(theme: Theme, stage: Stage, hue: str) -> VGroup:
     bottom, middle = top - header_height(theme), top - space.header / 2
     number = Words(theme, str(stage.number), size="heading", role=hue, style="mono-bold")
     number.centred_at((-half + space.margin, middle, 0), LEFT)
-    title = Words(theme, stage.title, size="title")
+    title = Words(theme, say(stage.title), size="title")
     title.centred_at(number.pen + (number.advance + space.gap) * RIGHT + CAP_MIDDLE * number.scale_now * UP, LEFT)
     line = Line((-half, bottom, 0), (half, bottom, 0), stroke_width=space.hair)
     line.set_color(theme.role("line"))
@@ -132,18 +132,14 @@ def minimap(theme: Theme, here: Stage, hue: str) -> VGroup:
     return pills.move_to(corner, aligned_edge=RIGHT)
 
 
-def caption(theme: Theme, template: str, shown: Sequence[Shown]) -> VGroup:
+def caption(theme: Theme, text: Said) -> VGroup:
     """Centred lines in the bottom band: as few as hold the text."""
     em, width = theme.sizes.body, config.frame_width - 2 * theme.space.margin
-    text = fill_in(template, shown)
     lines = wrap(text, width, em, lines=caption_lines())
-    rest, group = list(shown), VGroup()
+    group = VGroup()
     first = -config.frame_height / 2 + footer_height(theme) - em * (1.0 if len(lines) > 1 else 1.4)
-    for row, line in enumerate(lines):
-        words = Words(theme, line, size="body", point=(0, first - row * em * theme.space.leading, 0))
-        words.shown = tuple(one for one in rest if str(one) in line)
-        rest = [one for one in rest if one not in words.shown]
-        group.add(words)
+    for row, line in enumerate(said_on(lines, text.shown)):
+        group.add(Words(theme, line, size="body", point=(0, first - row * em * theme.space.leading, 0)))
     return group
 
 
@@ -156,7 +152,7 @@ def stamp(theme: Theme, trace: Trace, shows_draw: bool) -> VGroup:
     em, half = theme.sizes.stamp, config.frame_width / 2
     prompt = " ".join(trace.prompt.split())
     model = PurePath(trace.provenance.model).name.removesuffix(".gguf")  # a path is nobody's business on a screen
-    run = f"trace {trace.hash}" if shows_draw else f"prefill {trace.prefill_hash}"
+    run = say("trace {hash}", hash=trace.hash) if shows_draw else say("prefill {hash}", hash=trace.prefill_hash)
     ends = (f"{model} · “", f"” · {run}")
     width = max(STAMP_WIDTH, config.frame_width * 0.6)
     room = min(width, 2 * (half - theme.space.margin)) - Words(theme, "".join(ends), size="stamp", style="mono").advance

@@ -7,24 +7,21 @@ from manim import DOWN, ORIGIN, VGroup
 from manim.typing import Vector3D
 from numpy.typing import NDArray
 
-from scenes.mobjects.words import Shown, Words, fill_in, wrap
+from scenes.mobjects.words import Shown, Words, fill_in, said_on, wrap
 from scenes.theme import Theme
 
 MOST_LINES = 3
 
 
 class Paragraph(VGroup):
-    """A template and its numbers, as `Words`, broken at spaces; `top` is the baseline of the first line."""
+    """What was said, as `Words`, on as many lines as it needs; `top` is the baseline of the first line."""
 
     def __init__(
         self, theme: Theme, template: str, *shown: Shown, width: float, top: NDArray[np.float64],
         align: Vector3D = ORIGIN, size: str = "label", role: str = "faint",
     ) -> None:
-        em, rest = theme.size(size), list(shown)
+        em, text = theme.size(size), fill_in(template, shown)
         super().__init__()
-        for row, line in enumerate(wrap(fill_in(template, shown), width, em, lines=MOST_LINES)):
+        for row, line in enumerate(said_on(wrap(text, width, em, lines=MOST_LINES), text.shown)):
             point = top + row * em * theme.space.leading * DOWN
-            words = Words(theme, line, size=size, role=role, point=point, align=align)
-            words.shown = tuple(one for one in rest if str(one) in line)
-            rest = [one for one in rest if one not in words.shown]
-            self.add(words)
+            self.add(Words(theme, line, size=size, role=role, point=point, align=align))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,13 +16,17 @@ from manim.typing import Point3DLike, Vector3D
 from numpy.typing import NDArray
 
 from model.address import Cell, format_value
+from scenes.language import Said, now
 from scenes.theme import Theme
 from scenes.typeface import Outline, advance, outline
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A cell as the viewer reads it: the value of its address, rounded by a format such as `".2f"`."""
+    """A cell as the viewer reads it: the value of its address, rounded by a format such as `".2f"`.
+
+    As a string it is written in the language spoken here.
+    """
 
     cell: Cell
     format: str
@@ -30,14 +35,16 @@ class Shown:
         return self  # immutable: mobjects that carry it are copied often
 
     def __str__(self) -> str:
-        return format_value(self.cell.value, self.format)
+        return now().number(format_value(self.cell.value, self.format))
 
 
-SHARED = {type(None), bool, int, float, str, ManimColor, LineJointType, CapStyleType, Outline, Theme}
+SHARED = {type(None), bool, int, float, str, ManimColor, LineJointType, CapStyleType, Outline, Said, Theme}
 
 
 class Words(VMobject):
-    """A line of text as one shape. `{}` in the template are filled, in order, by `shown`, the numbers it displays.
+    """A line of text as one shape, with the numbers it displays: what was said, or a template without words.
+
+    `{}` in the template are filled, in order, by `shown`.
 
     `size` and `role` are names of the theme's type sizes and colours; `color` overrides the role where it is
     computed (text on a coloured cell). The pen starts at `point` (`align` LEFT), ends there (RIGHT) or is centred on
@@ -50,7 +57,8 @@ class Words(VMobject):
     ) -> None:
         super().__init__(color=color or theme.role(role), fill_opacity=1, stroke_width=0)
         self.theme, self.style, self.em = theme, style, theme.size(size)
-        self.set_text(fill_in(template, shown), shown)
+        text = fill_in(template, shown)
+        self.set_text(text, text.shown)
         self.baseline_at(point, align)
 
     def __deepcopy__(self, memo: Any) -> Any:
@@ -107,17 +115,17 @@ class Words(VMobject):
 CAP_MIDDLE = 0.35
 
 
-def fill_in(template: str, shown: Sequence[Shown]) -> str:
+def fill_in(template: str, shown: Sequence[Shown]) -> Said:
     """The template with its `{}` replaced in order. ValueError when their number differs from the cells'.
 
-    Without cells it is plain text: a token may be a pair of braces.
+    Without cells it is plain text, which may have been said: a token may be a pair of braces.
     """
     if not shown:
-        return template
+        return template if isinstance(template, Said) else Said(template)
     parts = template.split("{}")
     if len(parts) != len(shown) + 1:
         raise ValueError(f"{len(parts) - 1} places for {len(shown)} numbers in {template!r}")
-    return "".join(part + str(one) for part, one in zip(parts, [*shown, ""], strict=True))
+    return Said("".join(part + str(one) for part, one in zip(parts, [*shown, ""], strict=True)), shown)
 
 
 class Number(Words):
@@ -156,48 +164,85 @@ def phrase(
 
 
 def wrap(text: str, width: float, em: float, style: str = "sans", lines: int = 2) -> list[str]:
-    """Break text at spaces into at most `lines` lines of `width` units, as even as they come.
+    """Break text into at most `lines` lines of `width` units, as even as they come.
 
     A text that is too long for that is cut and ends in an ellipsis (only free text of the user's can be).
     """
-    words = re.split(" (?!%)", text)  # a percentage stays with its sign
+    pieces = breakable(text)
     for count in range(1, lines + 1):
-        broken = _even(words, count, em, style)
+        broken = _even(pieces, count, em, style)
         if max(advance(line, style) for line in broken) * em <= width:
             return broken
-    while words and max(advance(line, style) for line in _even([*words, "…"], lines, em, style)) * em > width:
-        last = words.pop()
-        if not words and len(last) > 1:
-            words = [last[: len(last) // 2]]
-    return _even([*words, "…"], lines, em, style)
+    while pieces and max(advance(line, style) for line in _even([*pieces, "…"], lines, em, style)) * em > width:
+        last = pieces.pop()
+        if not pieces and len(last) > 1:
+            pieces = [last[: len(last) // 2]]
+    return _even([*pieces, "…"], lines, em, style)
 
 
-def _even(words: list[str], count: int, em: float, style: str) -> list[str]:
-    """The break of words into at most `count` lines whose widest line is about as narrow as can be."""
-    if count == 1 or len(words) < 2:
-        return [" ".join(words)]
-    widths, space = [advance(word, style) for word in words], advance(" ", style)
-    low, high = max(widths), sum(widths) + space * len(words)
+# What no line begins with, or ends with, beside wide characters.
+NO_START, NO_END = "，。、；：？！）》」』”’…％", "（《「『“‘"
+
+
+def breakable(text: str) -> list[str]:
+    """The pieces between which a line may end: after a space, and between characters that need none, such as 你好.
+
+    A percentage stays with its sign. (What our languages need of Unicode's annex 14.)
+    """
+    cuts = [
+        i for i, (before, after) in enumerate(pairwise(text), 1)
+        if (before == " " and after != "%") or (
+            (wide(before) or wide(after)) and after not in NO_START and after != " " and before not in NO_END)
+    ]  # fmt: skip
+    return [text[start:end] for start, end in pairwise([0, *cuts, len(text)])]
+
+
+def wide(ch: str) -> bool:
+    """Whether a character is as wide as two, as those of Chinese are."""
+    return unicodedata.east_asian_width(ch) in "WF"
+
+
+def _even(pieces: list[str], count: int, em: float, style: str) -> list[str]:
+    """The break into at most `count` lines whose widest line is about as narrow as can be."""
+    if count == 1 or len(pieces) < 2:
+        return ["".join(pieces)]
+    space = advance(" ", style)
+    widths = [(advance(piece.rstrip(" "), style), space * piece.endswith(" ")) for piece in pieces]
+    low, high = max(width for width, _ in widths), sum(map(sum, widths))
     while high - low > EVEN_ENOUGH:
         middle = (low + high) / 2
-        low, high = (low, middle) if len(_lines(words, widths, space, middle)) <= count else (middle, high)
-    return _lines(words, widths, space, high)
+        low, high = (low, middle) if len(_lines(pieces, widths, middle)) <= count else (middle, high)
+    return _lines(pieces, widths, high)
 
 
 EVEN_ENOUGH = 0.1  # ems
 
 
-def _lines(words: list[str], widths: list[float], space: float, room: float) -> list[str]:
-    """Words put on lines of at most `room` ems, one after the other."""
+def _lines(pieces: list[str], widths: list[tuple[float, float]], room: float) -> list[str]:
+    """Pieces (with the widths of their ink and of the space after it) put on lines of at most `room` ems."""
     lines: list[list[str]] = [[]]
     used = 0.0
-    for word, width in zip(words, widths, strict=True):
+    for piece, (width, space) in zip(pieces, widths, strict=True):
         if lines[-1] and used + width > room:
             lines.append([])
             used = 0.0
-        lines[-1].append(word)
+        lines[-1].append(piece)
         used += width + space
-    return [" ".join(line) for line in lines]
+    return ["".join(line).rstrip(" ") for line in lines]
+
+
+def said_on(lines: Sequence[str], shown: Sequence[Shown]) -> list[Said]:
+    """Each line with those of the numbers (in the order of the text) that stand on it."""
+    row = column = 0
+    found: list[list[Shown]] = [[] for _ in lines]
+    for one in shown:
+        for i in range(row, len(lines)):
+            start = lines[i].find(str(one), column if i == row else 0)
+            if start >= 0:
+                row, column = i, start + len(str(one))
+                found[i].append(one)
+                break
+    return [Said(line, its) for line, its in zip(lines, found, strict=True)]
 
 
 def shorten(text: str, width: float, em: float, style: str = "sans") -> str:

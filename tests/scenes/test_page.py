@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from manim import config, tempconfig
 
 from scenes import page
+from scenes.language import Said
 from scenes.mobjects.words import wrap
 from scenes.pace import PACES
 from scenes.page import FRAME_HEIGHT, FRAME_SHAPE, Rect, frame_of
@@ -84,7 +85,7 @@ def test_a_caption_never_needs_more_lines_than_its_band_has(shape: tuple[int, in
     lines = wrap(text, width, DARK.sizes.body, lines=page.caption_lines())
     assert len(lines) <= page.caption_lines()
     assert " ".join(lines) == text  # nothing was cut
-    foot = page.caption(DARK, text, ())[-1].pen[1]
+    foot = page.caption(DARK, Said(text))[-1].pen[1]
     assert foot > -config.frame_height / 2 + 2 * DARK.sizes.stamp  # over the stamp
 
 
