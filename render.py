@@ -93,9 +93,9 @@ Examples:
 @click.option("--no-cache", is_flag=True, help="Film all of it, whatever is there from earlier films.")
 @recording
 def film(
-    prompt: str | None, chapters: str | None, trace_file: Path | None, quality: str, fps: int | None,
-    size: tuple[int, int] | None, theme: str, pace: str, voice: str, recordings: Path | None, encoder: str,
-    jobs: int | None, cluster: str | None, out: Path | None, preview: bool, no_cache: bool, **options: Any,
+    prompt: str | None, chapters: str | None, trace_file: Path | None, look: dict[str, Any], voice: str,
+    recordings: Path | None, encoder: str, jobs: int | None, cluster: str | None, out: Path | None, preview: bool,
+    no_cache: bool, **options: Any,
 ) -> None:  # fmt: skip
     """Film a prompt.
 
@@ -110,7 +110,7 @@ def film(
     cache = None if no_cache else cache_at_hand()
     stages = choose(chapters)
     speaker = voice_of(voice, recordings, stages, cluster)
-    wanted = settings(quality, size, fps, theme, pace, encoder_of(encoder, cluster), speaker)
+    wanted = settings(**look, encoder=encoder_of(encoder, cluster), voice=speaker)
     text, recorded = source(prompt, trace_file, options, cache)
     plan = Plan(out or default_folder(text), stages, wanted, jobs or cores(), recordings)
     if cache and recorded.checksum and untouched(cache, plan, recorded.checksum):
@@ -143,14 +143,14 @@ prompts.csv:
               help="Where to put the films, each in a folder of its own.")  # fmt: skip
 @click.pass_context
 def batch(
-    context: click.Context, file: Path, quality: str, fps: int | None, size: tuple[int, int] | None, theme: str,
-    pace: str, voice: str, recordings: Path | None, encoder: str, jobs: int | None, cluster: str | None, out: Path,
+    context: click.Context, file: Path, look: dict[str, Any], voice: str, recordings: Path | None, encoder: str,
+    jobs: int | None, cluster: str | None, out: Path,
 ) -> None:  # fmt: skip
     """Film the prompts of a file.
 
-    FILE is CSV or YAML: the column prompt, and where a film differs out (its folder), theme, chapters (names with
-    commas) and options of the recording, such as top_p. DIR/batch.json says which films are done; those are not made
-    again.
+    FILE is CSV or YAML: the column prompt, and where a film differs out (its folder), theme, lang, chapters (names
+    with commas) and options of the recording, such as top_p. DIR/batch.json says which films are done; those are not
+    made again.
     """
     from film.batch import AT_ONCE, film_all
     from film.plan import Plan, settings
@@ -162,7 +162,7 @@ def batch(
     from scenes.contents import CHAPTERS
 
     speaker = voice_of(voice, recordings, CHAPTERS, cluster)
-    wanted = settings(quality, size, fps, theme, pace, encoder_of(encoder, cluster), speaker)
+    wanted = settings(**look, encoder=encoder_of(encoder, cluster), voice=speaker)
     drawing = set(Settings._fields)
     rows = read(file, lambda given: check_settings(*Settings(**{key: given[key] for key in drawing & given.keys()})))
     alone, cache = Lock(), cache_at_hand()
@@ -172,7 +172,7 @@ def batch(
             with alone:  # the model uses all cores
                 return record(row.prompt, row.options, kept_model)
 
-        plan = Plan(out / row.out, row.stages, replace(wanted, theme=row.theme or theme), jobs or cores(), recordings)
+        plan = Plan(out / row.out, row.stages, replace(wanted, **row.look), jobs or cores(), recordings)
         recording = recording_of(recorded, row.prompt, row.options, cache)
         make_film(plan, recording, lambda event: None, crew=workers, cache=cache)
 

@@ -16,6 +16,7 @@ from film.job import ChapterResult, Clip, Filmed
 from film.plan import CHAPTER, Settings
 from film.sidecar import write_index, write_numbers
 from film.sound import Placed, Track
+from scenes.language import speaking
 from scenes.pace import LEAD
 
 MILLISECONDS = Fraction(1, 1000)
@@ -34,7 +35,8 @@ def complete(filmed: Filmed, folder: Path, settings: Settings) -> ChapterResult:
     """A chapter of which all beats are filmed, their clips in `folder`/clips: chapter.mp4, index.json, numbers.json."""
     result = ChapterResult(filmed.stage, filmed.clips, filmed.reads)
     write_numbers(folder, filmed.rows)
-    write_index(folder, result, settings)
+    with speaking(settings.language):
+        write_index(folder, result, settings)
     marks = [Mark(clip.start, clip.end, clip.name) for clip in result.clips]
     concat([folder / clip.file for clip in result.clips], folder / CHAPTER, marks, speech_of(folder, result.clips))
     return result

@@ -9,10 +9,11 @@ from itertools import accumulate, pairwise
 from typing import Protocol
 
 from film.spoken import spoken
+from scenes.lines import breakable, reading_length
 from scenes.pace import LEAD
 
-LINE = 42  # characters that fit a subtitle line; longer captions are split into two lines of about equal length
-SENTENCES = re.compile(r"(?<=[.?!])\s+(?=[A-Z0-9“])")  # the gap between two
+LINE = 42  # characters of Latin script that fit a subtitle line; longer captions are split into two of equal length
+SENTENCES = re.compile(r"(?<=[.?!])\s+(?=[^\W_a-z]|[“¿¡])|(?<=[。？！])(?!$)")  # the gap between two
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def cues(beats: Iterable[Said], offset: float = 0.0) -> list[Cue]:
 def _cues(beat: Said, start: float, end: float) -> list[Cue]:
     if not beat.speech:
         return [Cue(start, end, beat.caption)]
-    texts = SENTENCES.split(beat.caption) if len(beat.caption) > 2 * LINE else [beat.caption]
+    texts = SENTENCES.split(beat.caption) if reading_length(beat.caption) > 2 * LINE else [beat.caption]
     lengths = [len(spoken(text)) for text in texts]
     cuts = [start + LEAD + beat.speech * said / sum(lengths) for said in accumulate(lengths, initial=0)]
     return [Cue(*times, text) for times, text in zip(pairwise(cuts), texts, strict=True)]
@@ -71,12 +72,12 @@ def vtt(cues: Iterable[Cue]) -> str:
 
 def wrap(text: str) -> str:
     """A caption on one line, or on two split as evenly as its words allow."""
-    words = re.sub(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+", " ", text).strip(" ").split(" ")
-    whole = " ".join(words)
-    if len(whole) <= LINE or len(words) == 1:
+    whole = re.sub(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+", " ", text).strip(" ")
+    pieces = breakable(whole)
+    if reading_length(whole) <= LINE or len(pieces) == 1:
         return whole
-    halves = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
-    return "\n".join(min(halves, key=lambda half: max(map(len, half))))
+    halves = [("".join(pieces[:n]).rstrip(" "), "".join(pieces[n:])) for n in range(1, len(pieces))]
+    return "\n".join(min(halves, key=lambda half: max(map(reading_length, half))))
 
 
 def _cue(cue: Cue, point: str, escape: Callable[[str], str]) -> str:

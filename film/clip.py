@@ -31,6 +31,7 @@ from model.errors import InputError
 from model.trace import Trace
 from scenes import contents
 from scenes.contents import Stage
+from scenes.language import speaking
 from scenes.pace import LEAD
 from scenes.theme import THEMES
 
@@ -72,7 +73,7 @@ def save_clip(
     form = format_of(out, transparent)
     theme = THEMES[settings.theme].at_pace(settings.pace)
     finish = partial(straight, ground=theme.ground) if transparent else None
-    with TemporaryDirectory() as scratch, complete(out) as part:
+    with TemporaryDirectory() as scratch, complete(out) as part, speaking(settings.language):
         job = Job(stage, trace, Path(scratch), settings, recordings=recordings)
         with narrator_of(job) as narrator, Video(part, form, settings, finish) as video, tempconfig(manim_config(job)):
             writer = partial(BeatsToFile, beat=beat, video=video, report=report)

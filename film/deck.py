@@ -51,6 +51,7 @@ class Deck(RevealJS):
     template: Path | str | None = ASSETS / "deck.html"
     reveal: Path = ASSETS / "reveal"
     light: bool
+    language: str
 
 
 class ZippedDeck(Deck, HtmlZip):
@@ -109,7 +110,7 @@ def _convert(converter: Converter, out: Path) -> None:
 def _deck(film: FilmFolder, kind: type[Deck], one_file: bool) -> Deck:
     return kind(
         presentation_configs=_parts(film), one_file=one_file, title=title(film), background_color=_ground(film),
-        light=film.theme == "light",
+        light=film.theme == "light", language=film.language,
     )  # fmt: skip
 
 

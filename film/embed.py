@@ -15,6 +15,7 @@ from typing import NamedTuple
 from film import captions, markup
 from film.folder import FilmFolder
 from film.staging import complete
+from scenes.language import NAMES, say, speaking
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,23 @@ class Excerpt:
     poster: Path
     folder: Path  # the chapter's
     size: tuple[int, int]
+    language: str
+
+    @property
+    def track(self) -> str:
+        """What a player is told of the captions."""
+        return f'kind="captions" srclang="{self.language}" label="{NAMES[self.language]}"'
 
     @property
     def label(self) -> str:
         """The video in a sentence or two: a beat's caption; of a chapter its title and first words."""
         return self.words[0] if len(self.words) == 1 else f"{self.title}: {self.words[0]}"
+
+    @property
+    def summary(self) -> str:
+        """What stands over all that is said in a chapter."""
+        with speaking(self.language):
+            return say("{title}: what is said", title=self.title)
 
     @property
     def vtt(self) -> str:
@@ -55,10 +68,11 @@ def excerpt(film: FilmFolder, place: str) -> Excerpt:
     slug, _, beat = place.partition(":")
     start, video = (beats[0].start, beats[0].clip) if beat else (0.0, chapter.video)
     name = f"{slug}-{beats[0].clip.stem.partition('-')[2]}" if beat else slug
+    with speaking(film.language):
+        cues = tuple(captions.cues(beats, -start))
     return Excerpt(
-        name, chapter.title, tuple(one.caption for one in beats),
-        tuple(captions.cues(beats, -start)),
-        video, beats[-1].still, chapter.folder, film.size,
+        name, chapter.title, tuple(one.caption for one in beats), cues, video, beats[-1].still, chapter.folder,
+        film.size, film.language,
     )  # fmt: skip
 
 
@@ -66,7 +80,7 @@ def html(part: Excerpt, page: Path) -> Snippet:
     """A figure for any web page."""
     said = "".join(f"<p>{markup.hypertext(words)}</p>" for words in part.words)
     if len(part.words) > 1:
-        said = f"<details><summary>{markup.hypertext(part.title)}: what is said</summary>{said}</details>"
+        said = f"<details><summary>{markup.hypertext(part.summary)}</summary>{said}</details>"
     video = _linked(part, page, 'preload="metadata" ')
     return Snippet(f"<figure>\n{indent(video, '  ')}\n  <figcaption>{said}</figcaption>\n</figure>")
 
@@ -85,7 +99,7 @@ def markdown(part: Excerpt, page: Path) -> Snippet:
     said = ""
     if len(part.words) > 1:
         lines = "\n".join(f"- {markup.markdown(words)}" for words in part.words)
-        said = f"\n\n<details><summary>{markup.markdown(part.title)}: what is said</summary>\n\n{lines}\n\n</details>"
+        said = f"\n\n<details><summary>{markup.markdown(part.summary)}</summary>\n\n{lines}\n\n</details>"
     return Snippet(f"[![{markup.markdown(part.label)}]({picture})]({markup.address(part.video, page)}){said}")
 
 
@@ -143,7 +157,7 @@ def moodle(part: Excerpt, page: Path) -> Snippet:
     return Snippet(f"""\
 <video controls="true" preload="metadata" width="{width}" height="{height}" poster="{poster}" src="{video}"
   title="{markup.hypertext(part.label)}">
-  <track kind="captions" srclang="en" label="English" src="{track}">
+  <track {part.track} src="{track}">
 </video>{said}""", tuple(folder / name for name in names))  # fmt: skip
 
 
@@ -163,5 +177,5 @@ def player(part: Excerpt, source: str, poster: str, options: str = "") -> str:
 <video controls playsinline {options}width="{width}" height="{height}" style="max-width: 100%; height: auto"
   poster="{poster}" src="{source}"
   aria-label="{markup.hypertext(part.label)}">
-  <track kind="captions" srclang="en" label="English" src="{markup.data("text/vtt", part.vtt.encode())}">
+  <track {part.track} src="{markup.data("text/vtt", part.vtt.encode())}">
 </video>"""

@@ -25,6 +25,7 @@ from model.errors import JourneyError
 from model.reading import Watched
 from model.trace import Trace
 from scenes import contents
+from scenes.language import speaking
 from scenes.pace import LEAD
 from scenes.page import frame_of
 from scenes.theme import THEMES
@@ -56,7 +57,7 @@ def film_beats(job: Job, report: Report, load: Load = contents.load) -> Filmed:
         BeatWriter, folder=clips_folder, size=settings.size, fps=settings.fps, report=report, beats=beats,
         encoder=settings.encoder,
     )  # fmt: skip
-    with narrator_of(job) as narrator, tempconfig(manim_config(job)):
+    with speaking(settings.language), narrator_of(job) as narrator, tempconfig(manim_config(job)):
         renderer = FastRenderer(file_writer_class=writer)
         reads: dict[str, int] = {}
         trace = Watched(Trace.load(job.trace), lambda name: reads.setdefault(name, renderer.file_writer.beat))

@@ -11,6 +11,7 @@ from film import sidecar
 from film.job import sound_of, still_of
 from film.plan import CHAPTER
 from model.errors import InputError
+from scenes.language import ENGLISH, NAMES
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class FilmFolder:
     size: tuple[int, int]
     fps: int
     theme: str
+    language: str
     chapters: tuple[Chapter, ...]
 
     @property
@@ -95,12 +97,15 @@ def read(path: Path) -> FilmFolder:
     document = sidecar.read_film(path)
     try:
         settings = document["settings"]
-        size, fps, theme = (int(settings["width"]), int(settings["height"])), int(settings["fps"]), settings["theme"]
+        size, fps = (int(settings["width"]), int(settings["height"])), int(settings["fps"])
+        theme, language = str(settings["theme"]), str(settings.get("language", ENGLISH))
+        if language not in NAMES:
+            raise ValueError(language)
         prompt, model = str(document["prompt"]), str(document["model"])
         chapters = tuple(_chapter(path, chapter) for chapter in document["chapters"])
     except (KeyError, TypeError, ValueError):
         raise InputError(f"{path / sidecar.FILM} is damaged: film it again") from None
-    return FilmFolder(path, prompt, model, size, fps, str(theme), chapters)
+    return FilmFolder(path, prompt, model, size, fps, theme, language, chapters)
 
 
 def newest(root: Path) -> Path:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from model.errors import InputError
 from scenes.contents import CHAPTERS, Stage
+from scenes.language import ENGLISH
 from scenes.pace import PACES
 
 # Manim's own letters: width, height, frames a second.
@@ -39,8 +40,8 @@ SPOKEN = 1.06  # times as long, about, with a voice
 class Settings:
     """Size in pixels, frames a second, theme, pace and encoder (of `film.encoder.ENCODERS`) of one film.
 
-    `voice` is who speaks and what that depends on (`film.piper`, `film.recorded`), or "none". The same settings and
-    trace give the same files.
+    `voice` is who speaks and what that depends on (`film.piper`, `film.recorded`), or "none"; `language` what is
+    spoken, and stands on the screen (of `scenes.language.NAMES`). The same settings and trace give the same files.
     """
 
     width: int
@@ -50,6 +51,7 @@ class Settings:
     pace: str = "normal"
     encoder: str = "final"
     voice: str = "none"
+    language: str = ENGLISH
 
     @property
     def size(self) -> tuple[int, int]:
@@ -79,7 +81,7 @@ class Plan:
 
 def settings(
     quality: str, size: tuple[int, int] | None, fps: int | None, theme: str, pace: str = "normal",
-    encoder: str = "final", voice: str = "none",
+    encoder: str = "final", voice: str = "none", language: str = ENGLISH,
 ) -> Settings:  # fmt: skip
     """Settings of a quality letter, with size and rate overridden where given. InputError if no film can be so."""
     width, height, rate = QUALITIES[quality]
@@ -93,7 +95,7 @@ def settings(
         raise InputError(f"a picture of {width},{height} has no room for a page: -r takes shapes from 1:2 to 4:1")
     if not 1 <= rate <= FASTEST:
         raise InputError(f"{rate} frames a second cannot be filmed: --fps takes 1 to {FASTEST}")
-    return Settings(width, height, rate, theme, pace, encoder, voice)
+    return Settings(width, height, rate, theme, pace, encoder, voice, language)
 
 
 def choose(names: str | None) -> tuple[Stage, ...]:

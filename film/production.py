@@ -20,6 +20,7 @@ from model.errors import JourneyError
 from model.trace import Trace
 from model.trace_file import checksum
 from scenes.contents import STAGES, Stage
+from scenes.language import say, speaking
 
 MOVIE, LOG = "film.mp4", "film-error.log"
 FILES = (MOVIE, "film.srt", "film.vtt", "poster.png", "contact.png", sidecar.FILM, sidecar.TRACE)
@@ -73,8 +74,9 @@ def make_film(
         trace.save(staging.folder / sidecar.TRACE)
         store = Store(cache, keys, trace) if cache else None
         parts = _in_order(plan, _render(plan, staging, workers, watch, store))
-        _assemble(staging.folder, parts)
-        sidecar.write_film(staging.folder, _document(plan, trace, parts))
+        with speaking(plan.settings.language):
+            _assemble(staging.folder, parts)
+            sidecar.write_film(staging.folder, _document(plan, trace, parts))
         staging.publish(_obsolete(plan.folder))
     if cache:
         with suppress(OSError):
@@ -154,7 +156,7 @@ def _in_order(plan: Plan, results: dict[str, ChapterResult]) -> tuple[Part, ...]
 
 def _assemble(folder: Path, parts: tuple[Part, ...]) -> None:
     """film.mp4 with chapter marks, the captions, the poster and the contact sheet."""
-    marks = [Mark(part.start, part.end, part.chapter.stage.title) for part in parts]
+    marks = [Mark(part.start, part.end, say(part.chapter.stage.title)) for part in parts]
     speech = [said for part in parts for said in speech_of(folder / part.folder, part.chapter.clips, part.start)]
     concat([folder / part.folder / CHAPTER for part in parts], folder / MOVIE, marks, speech)
     cues = [cue for part in parts for cue in captions.cues(part.chapter.clips, part.start)]
@@ -188,7 +190,7 @@ def _document(plan: Plan, trace: Trace, parts: tuple[Part, ...]) -> dict[str, ob
             {
                 "chapter": part.chapter.stage.slug,
                 "number": part.chapter.stage.number,
-                "title": part.chapter.stage.title,
+                "title": say(part.chapter.stage.title),
                 "folder": part.folder,
                 "start": part.start,
                 "end": part.end,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import difflib
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import yaml
 from film.plan import choose, prompt_slug
 from model.errors import InputError
 from scenes.contents import Stage
+from scenes.language import NAMES
 from scenes.theme import THEMES
 
 LARGEST, MOST = 2_000_000, 10_000  # bytes and films of a file
@@ -25,19 +26,21 @@ NUMBERS: dict[str, Callable[[str], Any]] = {
     "layer": int, "head": int, "focus_token": int,
 }  # fmt: skip
 OPTIONS = (*NUMBERS, "model", "analogy")  # of the recording
-COLUMNS = ("prompt", "out", "theme", "chapters", *OPTIONS)
+# Columns of the picture: what settings call them, and their values.
+LOOKS: dict[str, tuple[str, Collection[str]]] = {"theme": ("theme", THEMES), "lang": ("language", NAMES)}
+COLUMNS = ("prompt", "out", *LOOKS, "chapters", *OPTIONS)
 
 Cells = dict[str, str]  # by column; those that are not given are missing
 
 
 @dataclass(frozen=True)
 class Row:
-    """One film: its prompt, its folder's name, its look where it has one of its own, the options of its recording."""
+    """One film: its prompt, its folder's name, its look where that is its own, the options of its recording."""
 
     line: int
     cells: Cells
     out: str
-    theme: str | None
+    look: dict[str, Any]
     stages: tuple[Stage, ...]
     options: dict[str, Any]
 
@@ -163,12 +166,18 @@ def _row(line: int, cells: Cells, check: Callable[[dict[str, Any]], None]) -> Ro
             raise InputError("its prompt is not text: it has half of a surrogate pair") from None
         options = {name: _option(name, cells[name]) for name in OPTIONS if name in cells}
         check(options)
-        theme = cells.get("theme")
-        if theme and theme not in THEMES:
-            raise InputError(f"no theme {theme[:40]!r}: write {' or '.join(THEMES)}")
-        return Row(line, cells, _folder(cells), theme, choose(cells.get("chapters")), options)
+        look = {LOOKS[column][0]: _known(column, cells[column]) for column in LOOKS if column in cells}
+        return Row(line, cells, _folder(cells), look, choose(cells.get("chapters")), options)
     except InputError as error:
         raise wrong(line, str(error)) from None
+
+
+def _known(column: str, text: str) -> str:
+    """The value of a column that has few."""
+    _, values = LOOKS[column]
+    if text not in values:
+        raise InputError(f"no {column} {text[:40]!r}: write {' or '.join(values)}")
+    return text
 
 
 def _option(name: str, text: str) -> Any:

@@ -13,6 +13,7 @@ from film.plan import Settings, chapter_folder
 from film.spoken import spoken
 from model.errors import InputError
 from scenes.contents import STAGES
+from scenes.language import say
 
 VERSION = 1
 FILM, TRACE, INDEX, NUMBERS = "film.json", "trace.safetensors", "index.json", "numbers.json"
@@ -28,7 +29,7 @@ def write_index(folder: Path, chapter: ChapterResult, settings: Settings) -> Non
     ]  # fmt: skip
     number, slug, title = chapter.stage
     _write(folder / INDEX, {
-        "chapter": slug, "number": number, "title": title, "size": settings.size, "fps": settings.fps,
+        "chapter": slug, "number": number, "title": say(title), "size": settings.size, "fps": settings.fps,
         "theme": settings.theme, "duration": chapter.duration, "beats": beats,
     })  # fmt: skip
 

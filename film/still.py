@@ -27,6 +27,7 @@ from model.errors import InputError
 from model.trace import Trace
 from scenes import contents
 from scenes.contents import Stage
+from scenes.language import say, speaking
 from scenes.theme import THEMES
 
 FORMS = (".png", ".svg", ".pdf")
@@ -59,7 +60,7 @@ class Page:
         if form == ".png":
             self.picture().save(path, format="PNG")
         else:
-            beat, title = self.chapter.beats[self.number], self.chapter.place.title
+            beat, title = self.chapter.beats[self.number], say(self.chapter.place.title)
             mobjects = list_update(self.chapter.mobjects, self.chapter.foreground_mobjects)
             save_vector(mobjects, path, form, self.ground, f"{title}: {beat.name}", plain(beat.caption))
 
@@ -83,7 +84,7 @@ def look_at_ends(job: Job, look: Look, load: Load = contents.load, transparent: 
             raise EndSceneEarlyException
 
     theme = THEMES[job.settings.theme].at_pace(job.settings.pace)
-    with tempconfig(manim_config(job)):
+    with speaking(job.settings.language), tempconfig(manim_config(job)):
         renderer = FastRenderer(Silent, OverlayCamera if transparent else None, skip_animations=True)
         scene = load(job.stage.slug)(Trace.load(job.trace), theme, after_beat=at_end, renderer=renderer)
         scene.render()

@@ -14,6 +14,7 @@ from model.errors import InputError
 from model.reference import Reference
 from model.trace import Trace
 from model.verify import Mismatch, check
+from scenes.language import ENGLISH, language
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,14 @@ def verify(folder: Path) -> list[Chapter]:
     trace = Trace.load(folder / sidecar.TRACE)
     if trace.hash != film["trace"]:
         raise InputError(f"{folder / sidecar.TRACE} is not the trace of this film: film it again")
+    language_of_film = language(film["settings"].get("language", ENGLISH))
     reference = Reference(trace, open_checkpoint(trace.provenance.model))
     chapters = []
     for chapter in film["chapters"]:
-        rows = sidecar.read_numbers(folder, chapter["folder"])
+        rows = [
+            {**row, "text": language_of_film.plain(row["text"])}
+            for row in sidecar.read_numbers(folder, chapter["folder"])
+        ]
         mismatches = check(rows, trace, reference)
         wrong = {mismatch.address for mismatch in mismatches}
         mismatches += [m for m in _contradictions(rows) if m.address not in wrong]

@@ -16,9 +16,10 @@ from model.errors import InputError
 from model.trace import Step, Trace
 from scenes import page
 from scenes.contents import STAGES, Stage
-from scenes.language import ENGLISH, Said, speaking
+from scenes.language import Said
 from scenes.ledger import Ledger
-from scenes.mobjects.words import Shown, fill_in, wide
+from scenes.lines import reading_length
+from scenes.mobjects.words import Shown, fill_in
 from scenes.pace import BREATH, LEAD
 from scenes.theme import DARK, Theme
 
@@ -49,13 +50,12 @@ class Chapter(Scene):
 
     def __init__(
         self, trace: Trace | None = None, theme: Theme = DARK,
-        after_beat: Callable[[Chapter], None] | None = None, narrator: Narrator | None = None, language: str = ENGLISH,
-        **manim: Any,
+        after_beat: Callable[[Chapter], None] | None = None, narrator: Narrator | None = None, **manim: Any,
     ) -> None:
         super().__init__(**manim)
         self.trace = trace if trace is not None else _trace_of_environment()
         self.theme = theme
-        self.after_beat, self.narrator, self.language = after_beat, narrator, language
+        self.after_beat, self.narrator = after_beat, narrator
         self.renderer.camera.background_color = ManimColor(theme.ground)  # type: ignore[union-attr]  # it is Cairo's
         self.stage_area = page.stage_of(theme)
         self.beats: list[Beat] = []
@@ -132,11 +132,10 @@ class Chapter(Scene):
     # How it works
 
     def construct(self) -> None:
-        with speaking(self.language):
-            self._header = page.header(self.theme, self.place, self.hue)
-            self._stamp = page.stamp(self.theme, self.trace, self.shows_draw)
-            self.add(self._header, self._stamp)
-            self.story()
+        self._header = page.header(self.theme, self.place, self.hue)
+        self._stamp = page.stamp(self.theme, self.trace, self.shows_draw)
+        self.add(self._header, self._stamp)
+        self.story()
 
     def play(self, *args: Any, **kwargs: Any) -> None:
         start = self.time
@@ -158,7 +157,7 @@ class Chapter(Scene):
     def _hold(self, text: str, moved: float) -> float:
         """Seconds to hold still: what reading the caption takes, less what could be read while things moved."""
         times = self.theme.times
-        left = sum(1 + wide(ch) for ch in text) / times.reading - times.reading_in_motion * moved
+        left = reading_length(text) / times.reading - times.reading_in_motion * moved
         return float(np.clip(left, times.least_hold, times.most_hold))
 
 

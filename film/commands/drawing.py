@@ -39,9 +39,8 @@ Examples:
 @click.option("-p", "preview", is_flag=True, help="Open the picture.")
 @recording
 def still(
-    traced: Traced, place: str, prompt: str | None, trace_file: Path | None, quality: str, fps: int | None,
-    size: tuple[int, int] | None, theme: str, pace: str, transparent: bool, out: Path | None, preview: bool,
-    **options: Any,
+    traced: Traced, place: str, prompt: str | None, trace_file: Path | None, look: dict[str, Any], transparent: bool,
+    out: Path | None, preview: bool, **options: Any,
 ) -> None:  # fmt: skip
     """Draw the picture a beat ends with: as PNG, or for a paper as SVG or PDF.
 
@@ -52,12 +51,12 @@ def still(
     from film.still import form_of, save_still
 
     stage, beat = place_of(place)
-    look = settings(quality, size, fps, theme, pace)
+    wanted = settings(**look)
     path = out or Path(f"{place.replace(':', '-')}.png")
     form_of(path)
     check_place(path)
     with traced(prompt, trace_file, options) as trace_path:
-        save_still(stage, beat, trace_path, path, look, transparent)
+        save_still(stage, beat, trace_path, path, wanted, transparent)
     click.echo(path)
     if preview:
         open_file(path)
@@ -80,9 +79,8 @@ Examples:
 @click.option("-p", "preview", is_flag=True, help="Open the clip.")
 @recording
 def clip(
-    traced: Traced, place: str, prompt: str | None, trace_file: Path | None, quality: str, fps: int | None,
-    size: tuple[int, int] | None, theme: str, pace: str, voice: str, recordings: Path | None, transparent: bool,
-    out: Path | None, preview: bool, **options: Any,
+    traced: Traced, place: str, prompt: str | None, trace_file: Path | None, look: dict[str, Any], voice: str,
+    recordings: Path | None, transparent: bool, out: Path | None, preview: bool, **options: Any,
 ) -> None:  # fmt: skip
     """Film a beat or a chapter into one file: H.264 (.mp4), VP9 (.webm) or ProRes (.mov).
 
@@ -95,13 +93,13 @@ def clip(
     from film.terminal import counting
 
     stage, beat = place_of(place)
-    look = settings(quality, size, fps, theme, pace, voice=voice_of(voice, recordings, [stage], None))
+    wanted = settings(**look, voice=voice_of(voice, recordings, [stage], None))
     path = out or Path(f"{place.replace(':', '-')}.{'webm' if transparent else 'mp4'}")
     format_of(path, transparent)
     check_place(path)
     with traced(prompt, trace_file, options) as trace_path, counting(place) as report:
-        frames = save_clip(stage, beat, trace_path, path, look, transparent, report, recordings=recordings)
-    click.echo(f"{path}: {frames / look.fps:.1f} s, {path.stat().st_size / 1e6:.1f} MB")
+        frames = save_clip(stage, beat, trace_path, path, wanted, transparent, report, recordings=recordings)
+    click.echo(f"{path}: {frames / wanted.fps:.1f} s, {path.stat().st_size / 1e6:.1f} MB")
     if preview:
         open_file(path)
 
@@ -116,8 +114,8 @@ def clip(
               help="Where to write the pictures.")  # fmt: skip
 @recording
 def watch(
-    traced: Traced, place: str, prompt: str | None, trace_file: Path | None, quality: str, fps: int | None,
-    size: tuple[int, int] | None, theme: str, pace: str, out: Path, **options: Any,
+    traced: Traced, place: str, prompt: str | None, trace_file: Path | None, look: dict[str, Any], out: Path,
+    **options: Any,
 ) -> None:  # fmt: skip
     """Draw a chapter's pictures, and again when you save its source.
 
@@ -129,9 +127,9 @@ def watch(
     from film.watching import watch as watch_sources
 
     stage, beat = place_of(place)
-    look = settings(quality, size, fps, theme, pace)
+    wanted = settings(**look)
     with traced(prompt, trace_file, options) as trace_path:
-        job = Watched(stage, trace_path, out, look, beat=beat)
+        job = Watched(stage, trace_path, out, wanted, beat=beat)
         for drawn in watch_sources(job, Path(__file__).resolve().parents[2]):
             redrawn(out, drawn)
 

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -52,15 +53,27 @@ LOOK = (
     click.option("--fps", type=int, metavar="N", help="Frames a second, instead of the quality's."),
     click.option("-r", "size", callback=picture_size, metavar="W,H", help="Pixels, instead of the quality's."),
     click.option("--theme", type=click.Choice(["dark", "light"]), default="dark", show_default=True),
+    click.option("--lang", "language", type=click.Choice(["en", "de", "es", "zh"]), default="en", show_default=True,
+                 help="Of captions, labels and speech: English, German, Spanish or Chinese."),
     click.option("--pace", type=click.Choice(["slow", "normal", "fast"]), default="normal", show_default=True),
 )  # fmt: skip
 
 
 def look(command: Command) -> Command:
-    """The options that say what the picture is like: those of `film.plan.settings`."""
+    """The options that say what the picture is like, as one argument `look`: arguments of `film.plan.settings`."""
+
+    @wraps(command)
+    def looking(
+        *args: Any, quality: str, fps: int | None, size: tuple[int, int] | None, theme: str, language: str, pace: str,
+        **others: Any,
+    ) -> Any:  # fmt: skip
+        look = {"quality": quality, "fps": fps, "size": size, "theme": theme, "language": language, "pace": pace}
+        return command(*args, look=look, **others)
+
+    wrapped: Command = looking
     for option in reversed(LOOK):
-        command = option(command)
-    return command
+        wrapped = option(wrapped)
+    return wrapped
 
 
 RECORDING = (

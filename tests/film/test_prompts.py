@@ -28,9 +28,9 @@ def test_csv(tmp_path: Path) -> None:
         '\ufeffprompt, seed ,theme,chapters,out,top_p\n'
         '"Roses, they\nsay",3,light,"logits,norm",roses,0.5\n\n,,,,,\nA cat,,,,,\n',
     )
-    assert (first.line, first.prompt, first.out, first.theme) == (2, "Roses, they\nsay", "roses", "light")
+    assert (first.line, first.prompt, first.out, first.look) == (2, "Roses, they\nsay", "roses", {"theme": "light"})
     assert first.stages == choose("norm,logits") and first.options == {"seed": 3, "top_p": 0.5}
-    assert (second.line, second.prompt, second.out, second.theme) == (6, "A cat", prompt_slug("A cat"), None)
+    assert (second.line, second.prompt, second.out, second.look) == (6, "A cat", prompt_slug("A cat"), {})
     assert second.stages == choose(None) and second.options == {}
 
 
@@ -43,7 +43,7 @@ def test_yaml_says_the_same(tmp_path: Path) -> None:
     )
     assert (first.line, first.prompt, first.options) == (1, "yes", {"seed": 3})
     assert first.stages == choose("norm,logits")
-    assert (second.line, second.prompt, second.theme) == (4, "two\nlines", None)
+    assert (second.line, second.prompt, second.look) == (4, "two\nlines", {})
     assert (third.line, third.prompt, third.options) == (9, "007", {"analogy": "a,b,c"})
 
 
