@@ -1,39 +1,107 @@
-"""What a voice says for a caption: the same words, with numbers, signs and tokens written out."""
+"""What a voice says for a caption: the same words, with numbers, signs and tokens written out.
+
+In the language spoken here (`scenes.language`): its words for signs are in the catalogues, those for numbers and emoji
+come from libraries. What has no name there is called as Unicode calls it, in English.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
+from typing import Any
 
+import cn2an
+import emoji
 from num2words import num2words
 
-# Signs of our own sentences. (Those of a token are told by their names: a token may be any text.)
-SIGNS = {
-    "×": "times", "·": "dot", "√": "root", "≈": "about", "→": "to", "≤": "at most", "≥": "at least", "=": "equals",
-    "<": "less than", ">": "greater than", "+": "plus", "−": "minus", "±": "plus or minus", "∞": "infinity",
-    "^": "to the", "/": "over", "&": "and", "%": "percent", "_": "",
-}  # fmt: skip
+from scenes.language import now, say_in, speaking
+
 PAUSES = str.maketrans({
-    "…": ",", "–": ",", "—": ",", "(": ", ", ")": ", ", "’": "'", "‘": "'", '"': "", "”": "", "“": "",
+    "…": ",", "–": ",", "—": ",", "(": ", ", ")": ", ", "（": "，", "）": "，", "’": "'", "‘": "'", '"': "", "”": "",
+    "“": "",
 })  # fmt: skip
 ROPE = re.compile(r"\bRoPE\b")  # a voice would spell it out
-UNITS = {"KB": "kilobytes", "MB": "megabytes", "GB": "gigabytes", "TB": "terabytes"}
-# Where Unicode's name is not what people say, and the signs that stand for white space in a token.
-NAMES = {
-    "-": "hyphen", "_": "underscore", "/": "slash", "\\": "backslash", "`": "backtick", "@": "at sign", "␣": "space",
-    "⏎": "line break", "⇥": "tab", "␍": "carriage return", "\n": "line break", "\t": "tab", "\r": "carriage return",
-}  # fmt: skip
 LETTERS, DIGITS = "letters", "digits"  # kinds of characters
 LONGEST = 15  # digits of a number that is read as one; longer ones digit by digit
+CHINESE_PAUSES = "，。、；：？！"
 
 TOKEN = re.compile(r"“(.+?)”(?!”)", re.DOTALL)
-NUMBER = re.compile(
-    r"(?P<sign>[+−±]|(?<![\w.])-)?(?P<digits>[0-9]+(?:,[0-9]{3})*)(?P<decimals>\.[0-9]+)?"
-    r"(?:e(?P<power>[+−-]?[0-9]+)|(?P<ordinal>st|nd|rd|th)\b)?(?:\s*(?P<unit>%|[KMGT]B\b))?"
-)
 NAMED = re.compile(r"⟨(?:U\+([0-9A-F]{4,6})|([0-9A-F]{2}))⟩")  # how a token's label tells of what cannot be seen
 IGNORED = re.compile("[\ufe00-\ufe0f]")  # how an emoji is to be drawn
+
+
+@dataclass(frozen=True)
+class Speech:
+    """What is peculiar to a language: how its numbers look, and its words for signs, units and characters."""
+
+    code: str
+    number: re.Pattern[str]
+    signs: Mapping[str, str]
+    units: Mapping[str, str]
+    names: Mapping[str, str]
+
+
+def speech() -> Speech:
+    """That of the language spoken here."""
+    return _speech(now().code)
+
+
+@cache
+def _speech(code: str) -> Speech:
+    with speaking(code) as language:
+        group, point = (re.escape(language.number(sign)) for sign in ",.")
+        number = re.compile(
+            rf"(?P<sign>[+−±]|(?<![\w.])-)?(?P<digits>[0-9]+(?:{group}[0-9]{{3}})*)(?P<decimals>{point}[0-9]+)?"
+            r"(?:e(?P<power>[+−-]?[0-9]+)|(?P<ordinal>st|nd|rd|th)\b)?(?:\s*(?P<unit>%|[KMGT]B\b))?"
+        )
+        return Speech(code, number, _signs(), _units(), _names())
+
+
+def _signs() -> dict[str, str]:
+    """Signs of our own sentences. (Those of a token are told by their names: a token may be any text.)"""
+    return {
+        "×": say_in("spoken", "times"), "·": say_in("spoken", "dot"), "√": say_in("spoken", "root"),
+        "≈": say_in("spoken", "about"), "→": say_in("spoken", "to"), "≤": say_in("spoken", "at most"),
+        "≥": say_in("spoken", "at least"), "=": say_in("spoken", "equals"), "<": say_in("spoken", "less than"),
+        ">": say_in("spoken", "greater than"), "+": say_in("spoken", "plus"), "−": say_in("spoken", "minus"),
+        "±": say_in("spoken", "plus or minus"), "∞": say_in("spoken", "infinity"), "^": say_in("spoken", "to the"),
+        "÷": say_in("spoken", "divided by"), "/": say_in("spoken", "over"), "&": say_in("spoken", "and"),
+        "%": say_in("spoken", "percent"), "_": "",
+    }  # fmt: skip
+
+
+def _units() -> dict[str, str]:
+    return {
+        "KB": say_in("spoken", "kilobytes"), "MB": say_in("spoken", "megabytes"), "GB": say_in("spoken", "gigabytes"),
+        "TB": say_in("spoken", "terabytes"),
+    }  # fmt: skip
+
+
+def _names() -> dict[str, str]:
+    """What signs are called in a token: those that are on every keyboard, and those that stand for white space."""
+    return {
+        ".": say_in("spoken", "full stop"), ",": say_in("spoken", "comma"), ":": say_in("spoken", "colon"),
+        ";": say_in("spoken", "semicolon"), "?": say_in("spoken", "question mark"),
+        "!": say_in("spoken", "exclamation mark"), '"': say_in("spoken", "quotation mark"),
+        "'": say_in("spoken", "apostrophe"), "“": say_in("spoken", "left double quotation mark"),
+        "”": say_in("spoken", "right double quotation mark"), "(": say_in("spoken", "left parenthesis"),
+        ")": say_in("spoken", "right parenthesis"), "[": say_in("spoken", "left square bracket"),
+        "]": say_in("spoken", "right square bracket"), "{": say_in("spoken", "left curly bracket"),
+        "}": say_in("spoken", "right curly bracket"), "<": say_in("spoken", "less than sign"),
+        ">": say_in("spoken", "greater than sign"), "=": say_in("spoken", "equals sign"),
+        "+": say_in("spoken", "plus sign"), "*": say_in("spoken", "asterisk"), "#": say_in("spoken", "number sign"),
+        "$": say_in("spoken", "dollar sign"), "%": say_in("spoken", "percent sign"), "&": say_in("spoken", "ampersand"),
+        "|": say_in("spoken", "vertical line"), "~": say_in("spoken", "tilde"), "-": say_in("spoken", "hyphen"),
+        "_": say_in("spoken", "underscore"), "/": say_in("spoken", "slash"), "\\": say_in("spoken", "backslash"),
+        "`": say_in("spoken", "backtick"), "@": say_in("spoken", "at sign"), "␣": say_in("spoken", "space"),
+        "⏎": say_in("spoken", "line break"), "\n": say_in("spoken", "line break"), "⇥": say_in("spoken", "tab"),
+        "\t": say_in("spoken", "tab"), "␍": say_in("spoken", "carriage return"),
+        "\r": say_in("spoken", "carriage return"),
+    }  # fmt: skip
 
 
 def spoken(caption: str) -> str:
@@ -50,43 +118,48 @@ times root sixty-four, q dot k.'
 
 def _sentence(text: str) -> str:
     """Words of ours, between tokens."""
-    text = NUMBER.sub(_number, ROPE.sub("rope", text))
+    language = speech()
+    text = language.number.sub(_number, ROPE.sub(say_in("spoken", "rope"), text))
     text = re.sub(r"(?<=\w)-(?=\w)", "\0", text.translate(PAUSES)).replace("-", ",").replace("\0", "-")
-    return "".join(ch if _sayable(ch) else f" {SIGNS.get(ch, _name(ch))} " for ch in text)
+    return "".join(ch if _sayable(ch) else f" {language.signs.get(ch, _name(ch))} " for ch in text)
 
 
 def _number(match: re.Match[str]) -> str:
     sign, digits, decimals, power, ordinal, unit = match.groups()
-    digits = digits.replace(",", "")
-    words = [SIGNS["−" if sign == "-" else sign]] if sign else []
+    digits = re.sub("[^0-9]", "", digits)
     if ordinal and not decimals and len(digits) <= LONGEST:
-        words.append(num2words(int(digits), to="ordinal"))
+        words = str(num2words(int(digits), to="ordinal"))
     else:
-        words.append(_whole(digits))
+        words = _whole(digits)
     if decimals:
-        words.append(f"point {_digits(decimals[1:])}")
+        words = say_in("spoken", "{whole} point {digits}", whole=words, digits=_digits(decimals[1:]))
     if power:
-        words.append(f"times ten to the {_power(power)}")
-    if unit:
-        words.append(UNITS.get(unit, SIGNS["%"]))
+        words = say_in("spoken", "{number} times ten to the {power}", number=words, power=_power(power))
+    if sign:
+        words = f"{speech().signs['−' if sign == '-' else sign]} {words}"
+    if unit == "%":
+        words = say_in("spoken", "{number} percent", number=words)
+    elif unit:
+        words = f"{words} {speech().units[unit]}"
     before = " " if match.string[: match.start()][-1:].isalnum() else ""
     after = " " if match.string[match.end() :][:1].isalnum() else ""
-    return before + " ".join(words) + after
+    return before + words + after
 
 
 def _power(digits: str) -> str:
     power = int(digits.replace("−", "-"))
-    return f"{'minus ' if power < 0 else ''}{_whole(str(abs(power)))}"
+    return f"{speech().signs['−'] + ' ' if power < 0 else ''}{_whole(str(abs(power)))}"
 
 
 def _whole(digits: str) -> str:
     if len(digits) > LONGEST or (len(digits) > 1 and digits[0] == "0"):
         return _digits(digits)
-    return str(num2words(int(digits)))
+    code = speech().code
+    return str(cn2an.an2cn(int(digits)) if code == "zh" else num2words(int(digits), lang=code))
 
 
 def _digits(digits: str) -> str:
-    return " ".join(num2words(int(digit)) for digit in digits)
+    return " ".join(_whole(digit) for digit in digits)
 
 
 def _token(text: str) -> str:
@@ -94,10 +167,18 @@ def _token(text: str) -> str:
     text = text.strip(" ") or text
     if set(map(_kind, text)) <= {LETTERS, "'"} and text.strip("'’"):
         return text.replace("’", "'")
+    text = emoji.replace_emoji(text, _emoji)
     text = NAMED.sub(_unseen, IGNORED.sub("", text) or text).removeprefix("◌")
     pieces = ((kind, "".join(run)) for kind, run in groupby(text, _kind))
     said = " ".join(filter(None, (_piece(kind, piece) for kind, piece in pieces)))
     return said or " ".join(map(_called, text))
+
+
+def _emoji(signs: str, names: dict[str, Any]) -> str:
+    """What an emoji is called, which may be several characters."""
+    code = speech().code
+    emoji.config.load_language(code)
+    return f" {names.get(code, names['en'])} ".replace(":", "").replace("_", " ")
 
 
 def _kind(ch: str) -> str:
@@ -114,7 +195,9 @@ def _piece(kind: str, piece: str) -> str:
     if kind == DIGITS:
         return _whole(piece)
     name = "" if kind == " " else _name(kind)
-    return name if len(piece) == 1 or not name else f"{num2words(len(piece))} times {name}"
+    if len(piece) == 1 or not name:
+        return name
+    return say_in("spoken", "{count} times {sign}", count=_whole(str(len(piece))), sign=name)
 
 
 def _unseen(match: re.Match[str]) -> str:
@@ -122,31 +205,33 @@ def _unseen(match: re.Match[str]) -> str:
     code, byte = match.groups()
     if code:
         return f" {_name(chr(int(code, 16)))} "
-    return f" byte {' '.join(byte)} "
+    return f" {say_in('spoken', 'byte')} {' '.join(byte)} "
 
 
 def _name(ch: str) -> str:
     """What a sign is called; nothing, for what only joins others or steers their direction."""
-    if ch in NAMES:
-        return NAMES[ch]
+    if ch in speech().names:
+        return speech().names[ch]
     return "" if unicodedata.category(ch) == "Cf" else _called(ch)
 
 
 def _called(ch: str) -> str:
     """A character by its Unicode name."""
-    name = unicodedata.name(ch, "control character" if unicodedata.category(ch) == "Cc" else "unknown character")
-    return NUMBER.sub(_number, name.lower().replace("-", " "))
+    if unicodedata.category(ch) == "Cc":
+        return say_in("spoken", "control character")
+    name = unicodedata.name(ch, "").lower() or say_in("spoken", "unknown character")
+    return speech().number.sub(_number, name.replace("-", " "))
 
 
 def _sayable(ch: str) -> bool:
     """Letters, and what makes a voice pause."""
-    return _kind(ch) == LETTERS or ch in " .,:;?!'-"
+    return _kind(ch) == LETTERS or ch in " .,:;?!'-" or ch in CHINESE_PAUSES
 
 
 def _tidy(text: str) -> str:
     """Single spaces, capitals where a sentence begins, and no two pauses in a row: the stronger one stays."""
     text = " ".join(text.split())
-    text = re.sub(r" +(?=[.,:;?!])", "", text)
+    text = re.sub(rf" +(?=[.,:;?!{CHINESE_PAUSES}])", "", text)
     text = re.sub(r",+(?=[.,:;?!])|(?<=[.:;?!]),+", "", text)
-    text = re.sub(r"(?:^|(?<=[.?!] ))[a-z]", lambda match: match[0].upper(), text)
+    text = re.sub(r"(?:^|(?<=[.?!] ))[a-zäöüáéíóúñ]", lambda match: match[0].upper(), text)
     return text.strip(" ,")
