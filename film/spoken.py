@@ -12,10 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
-from typing import Any
 
-import cn2an
-import emoji
 from num2words import num2words
 
 from scenes.language import now, say_in, speaking
@@ -155,7 +152,13 @@ def _whole(digits: str) -> str:
     if len(digits) > LONGEST or (len(digits) > 1 and digits[0] == "0"):
         return _digits(digits)
     code = speech().code
-    return str(cn2an.an2cn(int(digits)) if code == "zh" else num2words(int(digits), lang=code))
+    return _chinese(digits) if code == "zh" else str(num2words(int(digits), lang=code))
+
+
+def _chinese(digits: str) -> str:
+    import cn2an  # a quarter of a second
+
+    return str(cn2an.an2cn(int(digits)))
 
 
 def _digits(digits: str) -> str:
@@ -167,18 +170,25 @@ def _token(text: str) -> str:
     text = text.strip(" ") or text
     if set(map(_kind, text)) <= {LETTERS, "'"} and text.strip("'’"):
         return text.replace("’", "'")
-    text = emoji.replace_emoji(text, _emoji)
+    if not text.isascii():
+        text = _with_emoji_named(text)
     text = NAMED.sub(_unseen, IGNORED.sub("", text) or text).removeprefix("◌")
     pieces = ((kind, "".join(run)) for kind, run in groupby(text, _kind))
     said = " ".join(filter(None, (_piece(kind, piece) for kind, piece in pieces)))
     return said or " ".join(map(_called, text))
 
 
-def _emoji(signs: str, names: dict[str, Any]) -> str:
-    """What an emoji is called, which may be several characters."""
+def _with_emoji_named(text: str) -> str:
+    """The text with what its emoji are called, each of which may be several characters."""
+    import emoji  # a tenth of a second
+
     code = speech().code
     emoji.config.load_language(code)
-    return f" {names.get(code, names['en'])} ".replace(":", "").replace("_", " ")
+
+    def called(signs: str, names: dict[str, str]) -> str:
+        return f" {names.get(code, names['en'])} ".replace(":", "").replace("_", " ")
+
+    return emoji.replace_emoji(text, called)
 
 
 def _kind(ch: str) -> str:

@@ -19,9 +19,9 @@ from string import Formatter
 from typing import TYPE_CHECKING
 
 from model.errors import JourneyError
-from model.trace import Choice
 
 if TYPE_CHECKING:
+    from model.trace import Choice
     from scenes.mobjects.words import Shown
 
 CATALOGUES = Path(__file__).resolve().parent.parent / "assets" / "languages"
