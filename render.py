@@ -20,7 +20,7 @@ from film.commands import benching, caching, drawing, embedding, handing, inspec
 from film.commands.caching import cache_at_hand
 from film.commands.crew import crew, crew_of, encoder_of
 from film.commands.options import FILE, FOLDER, PROMPT, look, open_file, read_prompt, recording
-from film.commands.speaking import voice, voice_of
+from film.commands.speaking import Voice, voice
 from model import __version__
 
 if TYPE_CHECKING:  # heavy imports happen in the commands that need them: --help answers at once
@@ -93,9 +93,9 @@ Examples:
 @click.option("--no-cache", is_flag=True, help="Film all of it, whatever is there from earlier films.")
 @recording
 def film(
-    prompt: str | None, chapters: str | None, trace_file: Path | None, look: dict[str, Any], voice: str,
-    recordings: Path | None, encoder: str, jobs: int | None, cluster: str | None, out: Path | None, preview: bool,
-    no_cache: bool, **options: Any,
+    prompt: str | None, chapters: str | None, trace_file: Path | None, look: dict[str, Any], voice: Voice,
+    encoder: str, jobs: int | None, cluster: str | None, out: Path | None, preview: bool, no_cache: bool,
+    **options: Any,
 ) -> None:  # fmt: skip
     """Film a prompt.
 
@@ -109,10 +109,10 @@ def film(
     began = monotonic()
     cache = None if no_cache else cache_at_hand()
     stages = choose(chapters)
-    speaker = voice_of(voice, recordings, stages, cluster)
+    speaker = voice.speaker(stages, look["language"], cluster)
     wanted = settings(**look, encoder=encoder_of(encoder, cluster), voice=speaker)
     text, recorded = source(prompt, trace_file, options, cache)
-    plan = Plan(out or default_folder(text), stages, wanted, jobs or cores(), recordings)
+    plan = Plan(out or default_folder(text), stages, wanted, jobs or cores(), voice.source)
     if cache and recorded.checksum and untouched(cache, plan, recorded.checksum):
         click.echo(f"{plan.folder / 'film.mp4'} is up to date: nothing has changed since it was made")
     else:
@@ -143,8 +143,8 @@ prompts.csv:
               help="Where to put the films, each in a folder of its own.")  # fmt: skip
 @click.pass_context
 def batch(
-    context: click.Context, file: Path, look: dict[str, Any], voice: str, recordings: Path | None, encoder: str,
-    jobs: int | None, cluster: str | None, out: Path,
+    context: click.Context, file: Path, look: dict[str, Any], voice: Voice, encoder: str, jobs: int | None,
+    cluster: str | None, out: Path,
 ) -> None:  # fmt: skip
     """Film the prompts of a file.
 
@@ -161,10 +161,11 @@ def batch(
     from model.sampling import Settings, check_settings
     from scenes.contents import CHAPTERS
 
-    speaker = voice_of(voice, recordings, CHAPTERS, cluster)
-    wanted = settings(**look, encoder=encoder_of(encoder, cluster), voice=speaker)
+    wanted = settings(**look, encoder=encoder_of(encoder, cluster))
     drawing = set(Settings._fields)
     rows = read(file, lambda given: check_settings(*Settings(**{key: given[key] for key in drawing & given.keys()})))
+    wishes = [replace(wanted, **row.look) for row in rows]
+    speakers = {language: voice.speaker(CHAPTERS, language, cluster) for language in {one.language for one in wishes}}
     alone, cache = Lock(), cache_at_hand()
 
     def film_row(row: Row) -> None:
@@ -172,7 +173,9 @@ def batch(
             with alone:  # the model uses all cores
                 return record(row.prompt, row.options, kept_model)
 
-        plan = Plan(out / row.out, row.stages, replace(wanted, **row.look), jobs or cores(), recordings)
+        own = replace(wanted, **row.look)
+        own = replace(own, voice=speakers[own.language])
+        plan = Plan(out / row.out, row.stages, own, jobs or cores(), voice.source)
         recording = recording_of(recorded, row.prompt, row.options, cache)
         make_film(plan, recording, lambda event: None, crew=workers, cache=cache)
 

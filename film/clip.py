@@ -63,18 +63,18 @@ CONVERSION: dict[str, Any] = {
 
 def save_clip(
     stage: Stage, beat: str | None, trace: Path, out: Path, settings: Settings, transparent: bool = False,
-    report: Report = lambda frames: None, load: Load = contents.load, recordings: Path | None = None,
+    report: Report = lambda frames: None, load: Load = contents.load, source: Path | None = None,
 ) -> int:  # fmt: skip
     """Film a beat, or the whole chapter if None, into a file, in the format that its name ends with.
 
-    `recordings` is a folder of speech, if `settings.voice` is recorded. Returns the number of frames. InputError when
-    there is no such format or beat.
+    `source` is where the voice comes from (`film.plan.Plan`). Returns the number of frames. InputError when there is
+    no such format or beat.
     """
     form = format_of(out, transparent)
     theme = THEMES[settings.theme].at_pace(settings.pace)
     finish = partial(straight, ground=theme.ground) if transparent else None
     with TemporaryDirectory() as scratch, complete(out) as part, speaking(settings.language):
-        job = Job(stage, trace, Path(scratch), settings, recordings=recordings)
+        job = Job(stage, trace, Path(scratch), settings, source=source)
         with narrator_of(job) as narrator, Video(part, form, settings, finish) as video, tempconfig(manim_config(job)):
             writer = partial(BeatsToFile, beat=beat, video=video, report=report)
             renderer = FastRenderer(writer, OverlayCamera if transparent else None)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from film.text import one_line
 from model.errors import InputError
+from scenes.language import ENGLISH
 
 CONSTRAINTS = Path(__file__).resolve().parent.parent / "constraints.txt"
 PACKAGES = (
@@ -103,7 +104,7 @@ def _voice() -> Check:
     from film.piper import INSTALL, piper_voice
 
     try:
-        return Check("voice", piper_voice())
+        return Check("voice", piper_voice(ENGLISH, None))
     except InputError:
         return Check("voice", f"none (not needed; for --voice piper: {INSTALL})")
 

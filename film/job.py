@@ -16,7 +16,7 @@ class Job:
     """Film `stage` from the trace file into `folder`, which has no clips yet; of `beats`, if given, only those.
 
     `held` are the first beats, filmed earlier: their clips are in `folder` already and need not be made again.
-    `recordings` is a folder of speech, if `settings.voice` is recorded.
+    `source` is where the voice comes from, as in `film.plan.Plan`.
     """
 
     stage: Stage
@@ -25,7 +25,7 @@ class Job:
     settings: Settings
     beats: Beats | None = None
     held: Filmed | None = None
-    recordings: Path | None = None
+    source: Path | None = None
 
 
 class Beats(NamedTuple):

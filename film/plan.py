@@ -63,14 +63,14 @@ class Settings:
 class Plan:
     """One film: its chapters in order, how they look, where they go, and how many processes make them.
 
-    `recordings` is the folder with those of the voice, if it is recorded.
+    `source` is where the voice comes from: the folder of its recordings, or the file of Piper's; None for its own.
     """
 
     folder: Path
     stages: tuple[Stage, ...]
     settings: Settings
     processes: int
-    recordings: Path | None = None
+    source: Path | None = None
 
     def expected_frames(self, stage: Stage) -> int:
         """About how many frames a chapter will have."""

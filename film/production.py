@@ -85,7 +85,7 @@ def make_film(
 
 
 def _keys(plan: Plan, task: str) -> dict[Stage, str]:
-    return chapter_keys(plan.stages, plan.settings, task, plan.recordings)
+    return chapter_keys(plan.stages, plan.settings, task, plan.source)
 
 
 def _render(plan: Plan, staging: Staging, crew: Crew, watch: Watch, store: Store | None) -> dict[str, ChapterResult]:
@@ -97,7 +97,7 @@ def _render(plan: Plan, staging: Staging, crew: Crew, watch: Watch, store: Store
     folder = staging.folder
     first, *others = plan.stages
     jobs = [
-        Job(stage, folder / sidecar.TRACE, folder / chapter_folder(stage), plan.settings, recordings=plan.recordings)
+        Job(stage, folder / sidecar.TRACE, folder / chapter_folder(stage), plan.settings, source=plan.source)
         for stage in (first, *sorted(others, key=plan.expected_frames, reverse=True))
     ]
     results: dict[str, ChapterResult] = {}

@@ -105,16 +105,18 @@ class Store:
 
 
 def chapter_keys(
-    stages: Iterable[Stage], settings: Settings, task: str, recordings: Path | None = None
+    stages: Iterable[Stage], settings: Settings, task: str, source: Path | None = None
 ) -> dict[Stage, str]:
     """What each chapter depends on besides its trace, as a key; `task` is what films it, as "module:function".
 
-    Of `recordings`, that is its own: a film is not made anew because one chapter is spoken again.
+    Of recordings in `source`, those are its own: a film is not made anew because one chapter is spoken again.
     """
     module = task.partition(":")[0]
 
     def key(stage: Stage) -> str:
-        look = replace(settings, voice=own_recordings(recordings, stage)) if recordings else settings
+        look = settings
+        if source and settings.voice.startswith("recorded"):
+            look = replace(settings, voice=own_recordings(source, stage))
         return key_of("chapter", FORMAT, asdict(look), task, stage, code.digest(module, f"scenes.{stage.slug}"))
 
     return {stage: key(stage) for stage in stages}

@@ -36,16 +36,17 @@ class Narrator:
 @contextmanager
 def narrator_of(job: Job) -> Iterator[Narrator]:
     """Who speaks the chapter of a job."""
-    if job.recordings:
-        recordings = recordings_of(job.recordings, job.stage)
+    voice = job.settings.voice
+    if voice.startswith("recorded") and job.source:
+        recordings = recordings_of(job.source, job.stage)
 
         def recorded(beat: str, caption: str) -> Samples | None:
             path = recordings.get(file_name(beat))
             return sound.read(path) if path else None
 
         yield Narrator(recorded)
-    elif job.settings.voice.startswith("piper"):
-        with Piper(job.folder / SCRATCH) as piper:
+    elif voice.startswith("piper"):
+        with Piper(job.folder / SCRATCH, job.source) as piper:
             yield Narrator(lambda beat, caption: _synthetic(piper, spoken(caption)))
     else:
         yield Narrator(lambda beat, caption: None)

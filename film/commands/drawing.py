@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from film.commands.options import FILE, FOLDER, look, open_file, recording
-from film.commands.speaking import voice, voice_of
+from film.commands.speaking import Voice, voice
 
 # prompt, trace file, options of the recording -> a trace file, there within the `with` block
 Traced = Callable[[str | None, Path | None, dict[str, Any]], AbstractContextManager[Path]]
@@ -79,8 +79,8 @@ Examples:
 @click.option("-p", "preview", is_flag=True, help="Open the clip.")
 @recording
 def clip(
-    traced: Traced, place: str, prompt: str | None, trace_file: Path | None, look: dict[str, Any], voice: str,
-    recordings: Path | None, transparent: bool, out: Path | None, preview: bool, **options: Any,
+    traced: Traced, place: str, prompt: str | None, trace_file: Path | None, look: dict[str, Any], voice: Voice,
+    transparent: bool, out: Path | None, preview: bool, **options: Any,
 ) -> None:  # fmt: skip
     """Film a beat or a chapter into one file: H.264 (.mp4), VP9 (.webm) or ProRes (.mov).
 
@@ -93,12 +93,13 @@ def clip(
     from film.terminal import counting
 
     stage, beat = place_of(place)
-    wanted = settings(**look, voice=voice_of(voice, recordings, [stage], None))
+    speaker = voice.speaker([stage], look["language"])
+    wanted = settings(**look, voice=speaker)
     path = out or Path(f"{place.replace(':', '-')}.{'webm' if transparent else 'mp4'}")
     format_of(path, transparent)
     check_place(path)
     with traced(prompt, trace_file, options) as trace_path, counting(place) as report:
-        frames = save_clip(stage, beat, trace_path, path, wanted, transparent, report, recordings=recordings)
+        frames = save_clip(stage, beat, trace_path, path, wanted, transparent, report, source=voice.source)
     click.echo(f"{path}: {frames / wanted.fps:.1f} s, {path.stat().st_size / 1e6:.1f} MB")
     if preview:
         open_file(path)
