@@ -11,7 +11,7 @@ from film.spoken import spoken
 
 def sayable(text: str) -> bool:
     """Whether a text has only words and pauses: nothing that a voice would spell out."""
-    return all(unicodedata.category(ch)[0] in "LM" or ch in " .,:;?!'-“”" for ch in text)
+    return all(unicodedata.category(ch)[0] in "LM" or ch in " .,:;?!'-“”，。、；：？！" for ch in text)
 
 
 @pytest.mark.parametrize(
