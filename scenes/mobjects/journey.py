@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UL, Animation, Dot, Group, RoundedRectangle, UpdateFromAlphaFunc, VGroup, linear
 
+from scenes.language import say
 from scenes.mobjects.boxes import TokenBox
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.marks import arrow
@@ -44,8 +45,9 @@ class Journey(Group):
         """What adds, and the numbers of the first and the last block."""
         theme, em, level = self.theme, self.theme.sizes.label, self.track.level
         group, lines = VGroup(), VGroup()
-        for text, role in (("attention adds", HUES["attn"]), ("the MLP adds", HUES["mlp"])):
-            dot, words = Dot(radius=LARGEST, color=theme.role(role)), Words(theme, text, role=role)
+        # Translators: what a dot of a colour stands for: what attention adds to the vector, what the MLP adds
+        for said, role in ((say("attention adds"), HUES["attn"]), (say("the MLP adds"), HUES["mlp"])):
+            dot, words = Dot(radius=LARGEST, color=theme.role(role)), Words(theme, said, role=role)
             words.centred_at(dot.get_center() + theme.space.gap * RIGHT, LEFT)
             lines.add(VGroup(dot, words))
         if level:

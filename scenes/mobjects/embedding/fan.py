@@ -9,6 +9,7 @@ from manim import DOWN, LEFT, PI, RIGHT, UP, Arc, VGroup
 from numpy.typing import NDArray
 
 from model.trace import Trace
+from scenes.language import say
 from scenes.mobjects.bars import BarList
 from scenes.mobjects.marks import arrow, hairline, rays
 from scenes.mobjects.token_text import written
@@ -89,10 +90,10 @@ class Likeness(VGroup):
         beside = self.own.pen + (self.own.advance + theme.space.gap) * RIGHT
         below = self.fan.tip(0.0) + theme.space.leading * em * DOWN
         self.ends = VGroup(
-            Words(theme, "cosine {}: the same direction", one, role="faint", point=beside, align=LEFT),
-            Words(theme, "cosine {}: at right angles", zero, role="faint", point=below, align=RIGHT),
+            Words(theme, say("cosine {n}: the same direction", n=one), role="faint", point=beside, align=LEFT),
+            Words(theme, say("cosine {n}: at right angles", n=zero), role="faint", point=below, align=RIGHT),
         )
-        self.note = Words(theme, "only angles to the upright arrow are true", role="faint")
+        self.note = Words(theme, say("only angles to the upright arrow are true"), role="faint")
         self.note.baseline_at(area.at(1, NOTE), RIGHT)
         self.dial = VGroup(self.fan.arc, self.fan.floor, self.ends, self.own)
         super().__init__(self.dial, self.fan, self.leaders, self.bars, self.note)

@@ -9,6 +9,7 @@ from manim import LEFT, Arrow, DashedLine, Dot, VGroup
 from numpy.typing import NDArray
 
 from model.trace import Trace
+from scenes.language import say
 from scenes.mobjects.bars import BarList
 from scenes.mobjects.marks import arrow
 from scenes.mobjects.token_text import spoken, written
@@ -110,8 +111,10 @@ class Analogy(VGroup):
         self.miss = plane.dashed(end, found, "faint")
         first, second, third, last = texts
         foot = area.at(0.5, NOTE / 3)
-        self.note = Words(theme, f"the plane through {first}, {second} and {third}", role="faint", point=foot)
-        self.shadow = Words(theme, f"{last} lies outside that plane: projected onto it", role="faint", point=foot)
+        through = say("the plane through {a}, {b} and {c}", a=first, b=second, c=third)
+        outside = say("{token} lies outside that plane: projected onto it", token=last)
+        self.note = Words(theme, through, role="faint", point=foot)
+        self.shadow = Words(theme, outside, role="faint", point=foot)
         self.told = VGroup(self.sides, self.walk, self.again, self.a, self.b, self.c, self.end)
         self.answer = VGroup(self.miss, self.found, self.shadow)
         super().__init__(self.told, self.note, self.answer)

@@ -6,6 +6,7 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, Group, VGroup
 
 from model.trace import Trace
+from scenes.language import Said, message, say
 from scenes.mobjects.bars import Bar
 from scenes.mobjects.heatmap import Heatmap
 from scenes.mobjects.marks import hairline
@@ -18,7 +19,11 @@ from scenes.typeface import MONO
 
 COLUMNS = 40  # components in a sample
 SAMPLE, TALL = 0.4, 0.6  # share of the width that the samples take, and of a line's height
-THIRDS = (("query", "what a token asks for"), ("key", "what it answers to"), ("value", "what it hands on"))
+THIRDS = (  # what attention makes of a token
+    ("query", message("query: what a token asks for")),
+    ("key", message("key: what it answers to")),
+    ("value", message("value: what it hands on")),
+)
 
 
 class Legend(Group):
@@ -34,11 +39,14 @@ class Legend(Group):
         places = {"query": f"attn.q[{head},{query}]", "key": f"attn.k[{shared},{query}]",
                   "value": f"attn.v[{shared},{query}]"}
         self.lines = [
-            self._line(0, self._strip(0, f"{block}.resid_mid[{query}]", "data"), "data: what this text becomes"),
-            self._line(1, self._strip(1, f"{weights}[0]", "weight"), "weights: what it has learned"),
-            *(self._line(2 + i, self._strip(2 + i, f"{block}.{places[name]}", name), f"{name}: {does}", name)
-              for i, (name, does) in enumerate(THIRDS)),
-            self._line(self.count - 1, self._bar(share_of(trace, 0)), "probability: how likely it is", "probability"),
+            self._line(0, self._strip(0, f"{block}.resid_mid[{query}]", "data"), say("data: what this text becomes")),
+            self._line(1, self._strip(1, f"{weights}[0]", "weight"),
+                       # Translators: "it" is the model
+                       say("weights: what it has learned")),
+            *(self._line(2 + i, self._strip(2 + i, f"{block}.{places[role]}", role), say(meaning), role)
+              for i, (role, meaning) in enumerate(THIRDS)),
+            self._line(self.count - 1, self._bar(share_of(trace, 0)), say("probability: how likely it is"),
+                       "probability"),
         ]
         super().__init__(*self.lines)
 
@@ -55,9 +63,9 @@ class Legend(Group):
         bar = Bar(self.theme, place.at(0, 0.5), place.height, colour, shown.cell.value * whole)
         return VGroup(bar, number.centred_at(bar.get_right() + self.theme.space.pad * RIGHT, LEFT))
 
-    def _line(self, i: int, sample: Group | VGroup | Heatmap, text: str, role: str = "ink") -> Group:
+    def _line(self, i: int, sample: Group | VGroup | Heatmap, said: Said, role: str = "ink") -> Group:
         at = self._place(i).at(1, 0.5) + self.theme.space.wide / 2 * RIGHT
-        return Group(sample, Words(self.theme, text, role=role, size=self.size).centred_at(at, LEFT))
+        return Group(sample, Words(self.theme, said, role=role, size=self.size).centred_at(at, LEFT))
 
 
 class AddressCard(VGroup):
@@ -75,16 +83,17 @@ class AddressCard(VGroup):
         where, tail = address.index("["), address.index(",")
         first = address.index(".probs")
         ends = ((0, first), (first + 1, where), (where + 1, tail), (tail + 1, len(address) - 1))
-        texts = [
-            Words(theme, "the first run", role="faint"), Words(theme, "shares of all tokens", role="faint"),
-            Words(theme, "after token {}", last, role="faint"),
-            Words(theme, f"for {quoted(trace.token(chosen))}", role="faint"),
-        ]
+        meanings = (
+            # Translators: the four parts of an address: in which run, what, where, and of which token
+            say("the first run"), say("shares of all tokens"), say("after token {n}", n=last),
+            say("for {token}", token=quoted(trace.token(chosen))),
+        )
         self.parts = VGroup(*(
-            self._part(i, *ends[i], words) for i, words in enumerate(texts)
+            self._part(i, *ends[i], Words(theme, said, role="faint")) for i, said in enumerate(meanings)
         ))
         promise = Words(theme, "render.py verify", size="body", style="mono")
-        meaning = Words(theme, "works out every number again, by a second program", role="faint")
+        # Translators: what the command above it does
+        meaning = Words(theme, say("works out every number again, by a second program"), role="faint")
         promise.centred_at(area.at(0.5, 0.1))
         meaning.centred_at(area.at(0.5, 0.1) + 1.4 * theme.sizes.label * DOWN)
         self.promise = VGroup(promise, meaning)

@@ -6,19 +6,21 @@ from manim import LEFT, RIGHT, Group, Rectangle, RoundedRectangle, VGroup, inter
 
 from model.trace import Trace
 from scenes.contents import STAGES
-from scenes.mobjects.words import CAP_MIDDLE, Number, Shown, Words, wrap
+from scenes.language import say
+from scenes.mobjects.words import CAP_MIDDLE, Number, Shown, Words, said_on, wrap
 from scenes.page import Rect
 from scenes.theme import Theme
 
 LEADING = 1.25  # baseline to baseline of a title, in ems
 GLOW = 0.3  # how much of its hue a room has while the pulse is in it
 SLAB = 0.6  # of its pitch that a slab fills
+PLACE = "\n"  # stands in a text where a number counts
 
 
 def title_lines(theme: Theme, slug: str, area: Rect) -> list[str]:
     """The title of a stage as it is broken in its room."""
     title = next(stage.title for stage in STAGES if stage.slug == slug)
-    return wrap(title, area.width - 1.5 * theme.space.pad, theme.sizes.label, lines=3)
+    return wrap(say(title), area.width - 1.5 * theme.space.pad, theme.sizes.label, lines=3)
 
 
 class Room:
@@ -64,14 +66,17 @@ class BlockCount(Room):
         self.stops = [Shown(trace.cell(f"config.n_layers-{layers - i - 1}"), "d") for i in range(layers)]
         whole = Shown(trace.cell("config.n_layers"), "d")
         self.number = Number(theme, whole, "label", "ink", align=RIGHT, style="sans")
-        ends = Words(theme, "block", role="faint"), Words(theme, "of {}", whole, role="faint")
-        width = ends[0].advance + self.number.advance + ends[1].advance + pad
+        # Translators: {n} counts while this is seen
+        said = say("block {n} of {total}", n=PLACE, total=whole)
+        parts = [part.strip() for part in said.split(PLACE)]
+        before, after = (Words(theme, part, role="faint") for part in said_on(parts, said.shown))
+        width = before.advance + self.number.advance + after.advance + pad
         lift = area.top - theme.space.pad - 0.8 * em
         right = area.right - pad if area.wide else area.at(0.5, 0)[0] + width / 2
-        ends[1].baseline_at((right, lift, 0), RIGHT)
-        self.number.baseline_at(ends[1].pen + pad / 2 * LEFT, RIGHT)
-        ends[0].baseline_at(self.number.pen + pad / 2 * LEFT, RIGHT)
-        self.counter = VGroup(ends[0], self.number, ends[1])
+        for words, room in ((after, pad / 2), (self.number, pad / 2), (before, 0.0)):
+            words.baseline_at((right, lift, 0), RIGHT)
+            right -= words.advance + room
+        self.counter = VGroup(before, self.number, after)
         foot, head = self.title.get_top()[1] + pad / 2, lift - 0.5 * em
         if area.wide:
             self.title[0].baseline_at((area.left + pad, lift, 0), LEFT)
