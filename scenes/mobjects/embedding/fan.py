@@ -84,15 +84,16 @@ class Likeness(VGroup):
         self.leaders = VGroup(*(VGroup() for _ in rows))  # under each other, lines would run through the fan
         if area.wide:
             self.leaders = rays(theme, tips, (self.bars.left_of(i, pad) for i in range(self.count)))
-        self.own = Words(theme, shorten(written(trace.token(id)), fan.width / 2, em, "mono"), style="mono")
-        self.own.baseline_at(self.fan.tip(1.0) + pad * UP, LEFT)
         one, zero = (Shown(trace.cell(end), "d") for end in ("1", "0"))
-        beside = self.own.pen + (self.own.advance + theme.space.gap) * RIGHT
-        below = self.fan.tip(0.0) + theme.space.leading * em * DOWN
-        self.ends = VGroup(
-            Words(theme, say("cosine {n}: the same direction", n=one), role="faint", point=beside, align=LEFT),
-            Words(theme, say("cosine {n}: at right angles", n=zero), role="faint", point=below, align=RIGHT),
-        )
+        same = Words(theme, say("cosine {n}: the same direction", n=one), role="faint")
+        right_angle = Words(theme, say("cosine {n}: at right angles", n=zero), role="faint")
+        over = self.fan.tip(1.0) + pad * UP
+        room = min(fan.width / 2, area.right - over[0] - theme.space.gap - same.advance)
+        self.own = Words(theme, shorten(written(trace.token(id)), room, em, "mono"), style="mono")
+        self.own.baseline_at(over, LEFT)
+        same.baseline_at(over + (self.own.advance + theme.space.gap) * RIGHT, LEFT)
+        right_angle.baseline_at(self.fan.tip(0.0) + theme.space.leading * em * DOWN, RIGHT)
+        self.ends = VGroup(same, right_angle)
         self.note = Words(theme, say("only angles to the upright arrow are true"), role="faint")
         self.note.baseline_at(area.at(1, NOTE), RIGHT)
         self.dial = VGroup(self.fan.arc, self.fan.floor, self.ends, self.own)

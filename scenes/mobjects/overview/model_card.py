@@ -8,7 +8,8 @@ from manim import DOWN, VGroup
 
 from model.trace import Trace
 from scenes.language import message, say
-from scenes.mobjects.words import Number, Shown, Words, shorten
+from scenes.mobjects.paragraph import Paragraph
+from scenes.mobjects.words import CAP_MIDDLE, Number, Shown, Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
 
@@ -36,6 +37,7 @@ class ModelCard(VGroup):
         title.centred_at(upper.at(0.5, 0.88))
         count = Number(theme, Shown(trace.cell("config.n_params"), ",d"), "title")
         count.scale(min(LARGE, area.width / count.advance)).centred_at(upper.at(0.5, 0.5))
+        # Translators: stands under a large number; "it" is the model
         words = Words(theme, say("parameters: numbers it has learned"), role="faint").centred_at(upper.at(0.5, 0.08))
         self.head = VGroup(title, count, words)
         self.sizes = VGroup()
@@ -43,6 +45,7 @@ class ModelCard(VGroup):
             row, column = divmod(i, columns)
             place = lower.row(row, len(SIZES) // columns).at((column + 0.5) / columns, 0.62)
             number = Number(theme, Shown(trace.cell(address), ",d"), "title", point=place)
-            label = Words(theme, say(counted), role="faint").centred_at(place + 1.9 * theme.sizes.label * DOWN)
+            under = place + (1.9 + CAP_MIDDLE) * theme.sizes.label * DOWN
+            label = Paragraph(theme, say(counted), width=area.width / columns - theme.space.gap, top=under)
             self.sizes.add(VGroup(number, label))
         super().__init__(self.head, self.sizes)

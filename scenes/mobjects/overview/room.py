@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from manim import LEFT, RIGHT, Group, Rectangle, RoundedRectangle, VGroup, interpolate_color
 
 from model.trace import Trace
 from scenes.contents import STAGES
 from scenes.language import say
+from scenes.mobjects.boxes import SHRINK
 from scenes.mobjects.words import CAP_MIDDLE, Number, Shown, Words, said_on, wrap
 from scenes.page import Rect
 from scenes.theme import Theme
@@ -17,28 +20,38 @@ SLAB = 0.6  # of its pitch that a slab fills
 PLACE = "\n"  # stands in a text where a number counts
 
 
-def title_lines(theme: Theme, slug: str, area: Rect) -> list[str]:
-    """The title of a stage as it is broken in its room."""
+def title_lines(theme: Theme, slug: str, area: Rect, em: float) -> list[str]:
+    """The title of a stage as it is broken in its room, at a size."""
     title = next(stage.title for stage in STAGES if stage.slug == slug)
-    return wrap(say(title), area.width - 1.5 * theme.space.pad, theme.sizes.label, lines=3)
+    return wrap(say(title), area.width - 1.5 * theme.space.pad, em, lines=3)
+
+
+def title_size(theme: Theme, rooms: Mapping[str, Rect]) -> float:
+    """The label's size, or as much less as the titles of all rooms need to be whole."""
+    em = theme.sizes.label
+    while any(title_lines(theme, slug, area, em)[-1].endswith("…") for slug, area in rooms.items()):
+        em *= SHRINK
+    return em
 
 
 class Room:
     """A room with its title: `box` is its floor, and a `view` may lie on that, under a `veil` that dims and tints it.
 
-    Floor and view stand still in `ground`; `life`, which changes with `shine(lit, glow)`, is drawn over all of that.
+    `em` is the title's size, and there is room for `lines` of it. Floor and view stand still in `ground`; `life`, which
+    changes with `shine(lit, glow)`, is drawn over all of that.
     """
 
-    def __init__(self, theme: Theme, slug: str, area: Rect, hue: str, lines: int) -> None:
+    def __init__(self, theme: Theme, slug: str, area: Rect, hue: str, em: float, lines: int) -> None:
         self.theme, self.slug, self.area, self.hue, self.lit = theme, slug, area, theme.role(hue), 0.0
-        em, pad = theme.sizes.label, theme.space.pad
+        pad = theme.space.pad
         self.veil = RoundedRectangle(width=area.width, height=area.height, corner_radius=theme.space.radius)
         self.veil.move_to(area.at(0.5, 0.5))
         self.box = self.veil.copy().set_stroke(width=0).set_fill(theme.role("panel"), opacity=1)
-        texts = title_lines(theme, slug, area)
+        texts = title_lines(theme, slug, area, em)
         last = area.bottom + pad + (1 - CAP_MIDDLE) * em / 2
         self.title = VGroup(*(
-            Words(theme, text, point=(area.at(0.5, 0)[0], last + i * LEADING * em, 0))
+            Words(theme, text).scale(em / theme.sizes.label)
+            .baseline_at((area.at(0.5, 0)[0], last + i * LEADING * em, 0))
             for i, text in enumerate(reversed(texts))
         ))
         foot = last + ((lines - 1) * LEADING + 2 * CAP_MIDDLE) * em + pad
@@ -61,7 +74,7 @@ class BlockCount(Room):
     """The room inside a block's loop: a slab for every block, and the number of the one that the pulse is in."""
 
     def __init__(self, theme: Theme, trace: Trace, area: Rect, hue: str) -> None:
-        super().__init__(theme, "depth", area, hue, 1)
+        super().__init__(theme, "depth", area, hue, title_size(theme, {"depth": area}), 1)
         layers, em, pad = trace.config.n_layers, theme.sizes.label, 1.5 * theme.space.pad
         self.stops = [Shown(trace.cell(f"config.n_layers-{layers - i - 1}"), "d") for i in range(layers)]
         whole = Shown(trace.cell("config.n_layers"), "d")
