@@ -17,6 +17,7 @@ from manim import (
 
 from scenes.chapter import Chapter
 from scenes.facts import GPT3
+from scenes.language import Said, say
 from scenes.mobjects.cascade import appear, cascade
 from scenes.mobjects.dot_product import DotProduct, PairBars
 from scenes.mobjects.embedding.areas import TableSizes
@@ -70,8 +71,11 @@ class Embedding(Chapter):
     def look_up(self) -> Heatmap:
         """The id slides to its row of the table, and the row comes out."""
         picture = Lookup(self.theme, self.trace, self.here, self.stage_area, self.tint, self.hue)
-        caption = f"The id is a row number: {quoted(self.own)} is {{}}, so it takes that row of the table."
-        with self.beat("row", caption, self.shown(f"tokens.{self.here}.id", "d")):
+        said = say(
+            "The id is a row number: {token} is {id}, so it takes that row of the table.",
+            token=quoted(self.own), id=self.shown(f"tokens.{self.here}.id", "d"),
+        )
+        with self.beat("row", said):
             self.run(FadeIn(picture.line), FadeIn(picture.part), FadeIn(picture.number), time="quick")
             self.run(FadeIn(picture.panel), FadeIn(picture.others), FadeIn(picture.note))
             self.run(picture.number.animate.set_x(picture.home[0]), time="quick")
@@ -85,8 +89,11 @@ class Embedding(Chapter):
         stage, address = self.stage_area, f"steps.0.embed[{self.here}]"
         title = Words(self.theme, written(self.own), style="mono", role=self.hue, size="heading")
         title.baseline_at(stage.at(0, 0.93), LEFT)
-        caption = "The row is a vector: {} numbers, found by training. Blue is above zero, red below."
-        with self.beat("vector", caption, self.shown("config.d_model", ",d")):
+        said = say(
+            "The row is a vector: {n} numbers, found by training. Blue is above zero, red below.",
+            n=self.shown("config.d_model", ",d"),
+        )
+        with self.beat("vector", said):
             self.clear_stage(row)
             strip, areas = stage.part(0, 1, 0.72, 0.88), [stage.part(0, 1, 0.06, 0.5)]
             if not stage.wide:
@@ -98,15 +105,16 @@ class Embedding(Chapter):
 
     def stack_rows(self, row: Heatmap) -> tuple[RowTable, Window]:
         """The rows of all tokens, one under the other."""
-        theme, tokens = self.theme, self.shown("prompt.tokens", "d")
+        theme, tokens, size = self.theme, self.shown("prompt.tokens", "d"), self.shown("config.d_model", ",d")
         table, seen, part = matrix(theme, self.trace, self.stage_area, self.tint, self.here, *self.repeat)
         own = seen.place(self.here)
         rest = [table.row(i) for i in range(len(seen.positions)) if i != own]
-        note = Words(theme, "tokens × dimensions: {} × {}", tokens, self.shown("config.d_model", ",d"), role="faint")
+        note = Words(theme, say("tokens × dimensions: {tokens} × {size}", tokens=tokens, size=size), role="faint")
         note.baseline_at(self.stage_area.at(1, 0.03), RIGHT)
-        caption = "Every token brings its row. These {} vectors, in order, are all the model sees."
-        alone = "The token brings its row: this is all the model sees."
-        with self.beat("matrix", *((caption, tokens) if rest else (alone,))):
+        said = say("The token brings its row: this is all the model sees.")
+        if rest:
+            said = say("Every token brings its row. These {n} vectors, in order, are all the model sees.", n=tokens)
+        with self.beat("matrix", said):
             self.clear_stage(row)
             self.run(ReplacementTransform(row, table.strips[own]), FadeIn(table.labels[own], table.ids[own]))
             if rest:
@@ -119,8 +127,11 @@ class Embedding(Chapter):
         one, other = self.repeat
         first, second = table.strips[seen.place(one)], table.strips[seen.place(other)]
         both = RowDifference(self.theme, self.trace, one, other, self.stage_area, self.tint, self.hue)
-        name = quoted(self.trace.tokens[one])
-        with self.beat("same", f"{name} comes again, with the same numbers: no context yet, not even its place."):
+        said = say(
+            "{token} comes again, with the same numbers: no context yet, not even its place.",
+            token=quoted(self.trace.tokens[one]),
+        )
+        with self.beat("same", said):
             self.add(first, second)
             self.clear_stage(first, second)
             moves = [ReplacementTransform(first, both.strips[0]), ReplacementTransform(second, both.strips[1])]
@@ -132,7 +143,8 @@ class Embedding(Chapter):
 
     def point_at_ids(self, table: RowTable) -> None:
         """No token stands twice: what a row depends on."""
-        with self.beat("same", "A row depends on the id alone, not on the place or the words around: no context yet."):
+        said = say("A row depends on the id alone, not on the place or the words around: no context yet.")
+        with self.beat("same", said):
             self.run(table.ids.animate.set_color(self.theme.role(self.hue)))
             self.run(Create(focus_frame(self.theme, table.ids)))
 
@@ -141,9 +153,11 @@ class Embedding(Chapter):
     def find_neighbours(self) -> None:
         """The rows nearest to one token's by the angle between them, and one that is not near."""
         picture = Likeness(self.theme, self.trace, self.own.id, self.stage_area)
-        name, rows = quoted(self.own), self.shown("config.vocab_size", ",d")
-        caption = f"Tokens used alike point alike. Nearest to {name} of {{}} rows; in grey, one far off."
-        with self.beat("neighbours", caption, rows):
+        said = say(
+            "Tokens used alike point alike. Nearest to {token} of {n} rows; in grey, one far off.",
+            token=quoted(self.own), n=self.shown("config.vocab_size", ",d"),
+        )
+        with self.beat("neighbours", said):
             self.clear_stage()
             self.run(GrowArrow(picture.fan.first), FadeIn(picture.dial))
             self.run(GrowArrow(picture.fan.arrows[0]), time="quick")
@@ -157,7 +171,8 @@ class Embedding(Chapter):
         stage = self.stage_area
         alone = stage.part(0.25, 0.75) if stage.wide else stage.part(0, 1, 0.23, 0.77)
         picture = Analogy(self.theme, self.trace, alone)
-        with self.beat("analogy", f"From {b} to {a} is a step. Take it from {c}: where does it lead?"):
+        said = say("From {b} to {a} is a step. Take it from {c}: where does it lead?", a=a, b=b, c=c)
+        with self.beat("analogy", said):
             self.clear_stage()
             self.run(FadeIn(picture.b, picture.a, picture.note), time="quick")
             self.run(GrowArrow(picture.walk))
@@ -171,20 +186,39 @@ class Embedding(Chapter):
         stage = self.stage_area
         beside = stage.part(0.58, 1, 0.08, 1) if stage.wide else stage.part(0.02, 0.98, 0.03, 0.41)
         ending = AnalogyAnswer(self.theme, self.trace, beside)
-        a, b, c, _ = (quoted(self.trace.token(int(id))) for id in self.trace.derived["analogy.ids"])
-        found, own = (quoted(self.trace.token(id)) for id in (ending.found_id, ending.own_id))
-        if found in (a, b, c):  # only their spaces tell them apart
-            found = f"“{written(self.trace.token(ending.found_id))}” (another token)"
         aside = stage.at(0, 0) - (stage.at(0.25, 0) if stage.wide else stage.at(0, -0.23))
-        caption = f"Nearest to its end is {found}, cosine {{}}, closer even than {own} itself, {{}}."
-        if ending.own.cell.value > ending.nearest.cell.value:
-            caption = f"Nearest to its end, the three words aside, is {found}, cosine {{}}; {own} has {{}}."
-        with self.beat("answer", caption, ending.nearest, ending.own):
+        with self.beat("answer", self._says_of_end(ending)):
             walk.answer.shift(aside)
             self.run(walk.told.animate.shift(aside), FadeOut(walk.note))
             self.run(FadeIn(ending.head), FadeIn(ending.bars.axis), FadeIn(walk.shadow), time="quick")
             self.run(appear(ending.bars.rows), time="slow")
             self.run(Create(walk.miss), FadeIn(walk.found))
+
+    def _says_of_end(self, ending: AnalogyAnswer) -> Said:
+        token, like, least = self.trace.token, ending.nearest, ending.own
+        found, own = quoted(token(ending.found_id)), quoted(token(ending.own_id))
+        twin = found in {quoted(token(int(id))) for id in self.trace.derived["analogy.ids"][:3]}
+        if twin:  # only their spaces tell them apart
+            found = f"“{written(token(ending.found_id))}”"
+        if least.cell.value > like.cell.value and twin:
+            return say(
+                "Nearest to its end, the three words aside, is {found} (another token), cosine {like}; "
+                "{own} has {least}.", found=found, like=like, own=own, least=least,
+            )
+        if least.cell.value > like.cell.value:
+            return say(
+                "Nearest to its end, the three words aside, is {found}, cosine {like}; {own} has {least}.",
+                found=found, like=like, own=own, least=least,
+            )  # fmt: skip
+        if twin:
+            return say(
+                "Nearest to its end is {found} (another token), cosine {like}, closer even than {own} itself, {least}.",
+                found=found, like=like, own=own, least=least,
+            )  # fmt: skip
+        return say(
+            "Nearest to its end is {found}, cosine {like}, closer even than {own} itself, {least}.",
+            found=found, like=like, own=own, least=least,
+        )  # fmt: skip
 
     # Likeness as a number
 
@@ -192,7 +226,7 @@ class Embedding(Chapter):
         """One dot product: component by component, then the sum."""
         picture = DotProduct(self.theme, self.trace, self.stage_area, self.tint)
         strips, sums = picture.strips, picture.sums
-        with self.beat("dot", "How alike are two rows? Multiply number by number, add up: the dot product."):
+        with self.beat("dot", say("How alike are two rows? Multiply number by number, add up: the dot product.")):
             self.clear_stage()
             self.run(FadeIn(strips[:2]), FadeIn(picture.labels[:2]))
             meeting = [strip.copy() for strip in strips[:2]]
@@ -205,8 +239,9 @@ class Embedding(Chapter):
     def compare_pairs(self) -> None:
         """Three real pairs, from alike to unlike."""
         picture = PairBars(self.theme, self.trace, self.stage_area)
-        caption = "Large when two long rows point the same way. Divided by both lengths, it is the cosine."
-        with self.beat("pairs", caption):
+        # Translators: "it" is the dot product
+        said = say("Large when two long rows point the same way. Divided by both lengths, it is the cosine.")
+        with self.beat("pairs", said):
             self.clear_stage()
             self.run(FadeIn(picture.head), FadeIn(picture.bars.axis), time="quick")
             for row in picture.bars.rows:
@@ -218,10 +253,12 @@ class Embedding(Chapter):
     def weigh_the_table(self) -> None:
         """The table against its model, then its model against a table of the largest kind."""
         picture = TableSizes(self.theme, self.trace, GPT3, self.stage_area, self.hue)
-        share = self.shown("config.vocab_size*config.d_model/config.n_params", ".1%")
-        times = self.shown(f"{GPT3.parameters}/config.n_params", ",.1f")
-        caption = f"This table holds {{}} of the model. {GPT3.name}’s alone, to scale, is {{}} such models."
-        with self.beat("size", caption, share, times):
+        said = say(
+            "This table holds {share} of the model. {name}’s alone, to scale, is {n} such models.",
+            share=self.shown("config.vocab_size*config.d_model/config.n_params", ".1%"), name=GPT3.name,
+            n=self.shown(f"{GPT3.parameters}/config.n_params", ",.1f"),
+        )
+        with self.beat("size", said):
             self.clear_stage()
             self.run(FadeIn(picture.large.whole), FadeIn(picture.whole_text), time="quick")
             self.run(GrowFromEdge(picture.large.part, DOWN), FadeIn(picture.table_text))
@@ -234,9 +271,11 @@ class Embedding(Chapter):
         stage = self.stage_area
         table, _, part = matrix(self.theme, self.trace, stage.part(0, 0.66), self.tint, self.here, *self.repeat)
         picture = BlockStack(self.theme, self.trace, table, stage)
-        caption = "Each row now enters the first of {} blocks."
-        alone = "The row now enters the first of {} blocks."
-        with self.beat("onwards", caption if self.trace.n_prompt > 1 else alone, self.shown("config.n_layers", "d")):
+        count = self.shown("config.n_layers", "d")
+        said = say("The row now enters the first of {n} blocks.", n=count)
+        if self.trace.n_prompt > 1:
+            said = say("Each row now enters the first of {n} blocks.", n=count)
+        with self.beat("onwards", said):
             self.clear_stage()
             self.run(FadeIn(table), FadeIn(part))
             self.run(GrowArrow(picture.arrow), appear(picture.slabs), FadeIn(picture.label), time="slow")

@@ -6,6 +6,7 @@ from manim import DOWN, Create, FadeIn, FadeOut, UpdateFromAlphaFunc, VGroup, li
 
 from scenes.chapter import Chapter
 from scenes.contents import CHAPTERS, STAGES, load
+from scenes.language import Said, say
 from scenes.mobjects.cascade import RIPPLE, appear, swap
 from scenes.mobjects.overview.floor_plan import FloorPlan
 from scenes.mobjects.overview.guesses import Guesses, share_of
@@ -58,11 +59,12 @@ class Overview(Chapter):
         self.sentence, start = end_of_text(self.theme, text, stage.part(0.03, 0.97, 0.12, 1))
         self.note = VGroup()
         if start:
-            counts = self.shown(f"prompt.characters-{start}", ",d"), self.shown("prompt.characters", ",d")
-            words = Words(self.theme, "the last {} of {} characters", *counts, role="faint")
+            count, total = self.shown(f"prompt.characters-{start}", ",d"), self.shown("prompt.characters", ",d")
+            words = Words(self.theme, say("the last {n} of {total} characters", n=count, total=total), role="faint")
             self.note += words.baseline_at(stage.at(0.5, 0.03))
         self.sentence.typed(0)
-        with self.beat("guess", "A language model does one thing: guess the next token, the next piece of text."):
+        said = say("A language model does one thing: guess the next token, the next piece of text.")
+        with self.beat("guess", said):
             self.run(typing(self.sentence), FadeIn(self.note), time="sweep")
             self.run(waiting(self.sentence.cursor), time="slow")
 
@@ -73,7 +75,8 @@ class Overview(Chapter):
         self.plan = plan = FloorPlan(
             self.theme, self.trace, stage.part(0, 1, 0.03, 0.87), self.hues, self.line.foot,
         )
-        with self.beat("rooms", "To guess, it sends the text through all these rooms. Each is a chapter of this film."):
+        said = say("To guess, it sends the text through all these rooms. Each is a chapter of this film.")
+        with self.beat("rooms", said):
             leaving, flights = self.line.gather(self.sentence)
             if leaving:
                 self.run(*leaving, FadeOut(self.note), time="quick")
@@ -87,9 +90,12 @@ class Overview(Chapter):
     def run_through(self) -> None:
         """The pulse lights room after room."""
         plan = self.plan
-        caption = "It goes through them as numbers. Six rooms are a block; {} blocks follow each other."
+        said = say(
+            "It goes through them as numbers. Six rooms are a block; {n} blocks follow each other.",
+            n=self.shown("config.n_layers", "d"),
+        )
         count = UpdateFromAlphaFunc(plan.inner.life, lambda _, share: plan.inner.count(share), rate_func=linear)
-        with self.beat("pulse", caption, self.shown("config.n_layers", "d")):
+        with self.beat("pulse", said):
             self.run(FadeIn(plan.awake(), target_position=self.line), time="quick")
             self.add(*plan.layers, self.line)
             self.run(plan.along("text", "attention"), time="sweep")
@@ -102,10 +108,13 @@ class Overview(Chapter):
 
     def answer(self) -> None:
         """One token comes out and joins the text."""
-        plan, name = self.plan, quoted(self.chosen)
+        plan = self.plan
         self.guesses = Guesses(self.theme, self.trace, 0, plan.free)
-        caption = f"Every token gets a share; one is chosen: {name}, with {{}}. It joins the text."
-        with self.beat("answer", caption, share_of(self.trace, 0)):
+        said = say(
+            "Every token gets a share; one is chosen: {token}, with {share}. It joins the text.",
+            token=quoted(self.chosen), share=share_of(self.trace, 0),
+        )
+        with self.beat("answer", said):
             self.run(self.guesses.come(), time="slow")
             self.join()
             if not self.over:
@@ -121,12 +130,7 @@ class Overview(Chapter):
     def again(self) -> None:
         """The same again, faster, for all other tokens of the recording."""
         plan, steps = self.plan, len(self.trace.steps)
-        said = "Then it does it again, with its own token added, and again."
-        if self.ends:
-            said = "And so on, each time with its own token added, until it draws the sign that ends the text."
-            if self.over:
-                said = "That is the sign for the end. Any other token would start the next round."
-        with self.beat("again", said):
+        with self.beat("again", self._says_of_rounds()):
             for step in range(1, steps):
                 time = ("slow", "move", "quick")[min(step - 1, 2)]
                 self.run(plan.around(), time=time)
@@ -136,20 +140,30 @@ class Overview(Chapter):
             if steps == 1 and not self.over:
                 self.run(plan.around(), time="slow")
 
+    def _says_of_rounds(self) -> Said:
+        if self.over:
+            return say("That is the sign for the end. Any other token would start the next round.")
+        if self.ends:
+            return say("And so on, each time with its own token added, until it draws the sign that ends the text.")
+        return say("Then it does it again, with its own token added, and again.")
+
     # How to read the film
 
     def colours(self) -> None:
         """What a colour means, on real numbers."""
         stage = self.stage_area
         legend = Legend(self.theme, self.trace, stage.part(0.06, 0.96, 0.02, 0.98))
-        with self.beat("colours", "Colours keep their meaning through the whole film. These are real numbers too."):
+        said = say("Colours keep their meaning through the whole film. These are real numbers too.")
+        with self.beat("colours", said):
             self.clear_stage()
             self.run(appear(legend.lines), time="sweep")
 
     def address(self) -> None:
         """One number, and where it is written."""
         card = AddressCard(self.theme, self.trace, self.stage_area)
-        with self.beat("address", "Every number of this film has an address in the recording. Anyone can check it."):
+        # Translators: an address is where a number is found, such as steps.0.probs[3,7]
+        said = say("Every number of this film has an address in the recording. Anyone can check it.")
+        with self.beat("address", said):
             self.clear_stage()
             self.run(FadeIn(card.number))
             self.run(FadeIn(card.address, shift=self.theme.space.gap * DOWN))
@@ -161,7 +175,7 @@ class Overview(Chapter):
         stage = self.stage_area
         card = ModelCard(self.theme, self.trace, stage.part(0, 1, 0.16, 1))
         line = TextLine(self.theme, self.trace, stage.part(0, 1, 0, 0.1))
-        with self.beat("model", "This is the model that speaks. And this is what it is given: a text."):
+        with self.beat("model", say("This is the model that speaks. And this is what it is given: a text.")):
             self.clear_stage()
             self.run(FadeIn(card.head))
             self.run(appear(card.sizes, RIPPLE))

@@ -6,7 +6,9 @@ from typing import ClassVar
 
 from manim import DOWN, UP, Create, FadeIn, FadeOut, Mobject, ReplacementTransform, UpdateFromAlphaFunc, VGroup, linear
 
+from model.trace import Word
 from scenes.chapter import Chapter
+from scenes.language import Said, message, say, say_count
 from scenes.mobjects.boxes import BoxRows, NumberedBox
 from scenes.mobjects.cascade import RIPPLE, appear, swap
 from scenes.mobjects.token_text import write_bytes, written
@@ -18,8 +20,9 @@ from scenes.mobjects.tokens.vocabulary import IDS, KindTable, VocabularyLine, le
 from scenes.mobjects.words import Shown, Words
 from scenes.window import window
 
-KINDS = ("begins with a space", "no space before it", "one byte", "special")
-ASIDES = {"rare": "a rare word", "emoji": "an emoji", "hindi": "a Hindi word"}
+# Translators: these four are kinds of entries of the vocabulary, each with its count and examples
+KINDS = (message("begins with a space"), message("no space before it"), message("one byte"), message("special"))
+ASIDES = {"rare": message("a rare word"), "emoji": message("an emoji"), "hindi": message("a Hindi word")}
 
 
 class Tokens(Chapter):
@@ -45,10 +48,11 @@ class Tokens(Chapter):
         """The text types itself."""
         self.main = self.stage_area.part(0.03, 0.97, 0.14, 1.0)
         self.sentence = Sentence(self.theme, self.trace.prompt, self.main).typed(0.0)
-        said = f"A text, as it is typed: {{}} {'characters' if len(self.trace.prompt) > 1 else 'character'}."
+        count = self.shown("prompt.characters", ",d")
+        said = say_count("A text, as it is typed: {n} character.", "A text, as it is typed: {n} characters.", n=count)
         if not self.sentence.whole:
-            said = "A text of {} characters; this is its beginning."
-        with self.beat("text", said, self.shown("prompt.characters", ",d")):
+            said = say("A text of {n} characters; this is its beginning.", n=count)
+        with self.beat("text", said):
             typing = UpdateFromAlphaFunc(self.sentence, lambda sentence, share: sentence.typed(share))
             self.run(typing, time="sweep", rate_func=linear)
 
@@ -70,7 +74,8 @@ class Tokens(Chapter):
             self.remove(labels, *labels)
             self.add(self.rows)
             if not self.rows.whole:
-                note = Words(self.theme, "the first of {} words", self.shown("prompt.words", ",d"), role="faint")
+                said = say("the first of {n} words", n=self.shown("prompt.words", ",d"))
+                note = Words(self.theme, said, role="faint")
                 self.run(FadeIn(note.centred_at(self.stage_area.at(0.5, 0.05))), time="quick")
 
     def bytes(self) -> None:
@@ -79,13 +84,7 @@ class Tokens(Chapter):
         word, root, area = self.trace.words[i], f"words.{i}.bytes", self.stage_area
         area = area if area.wide else area.part(0, 1, 0.15, 0.85)
         table = ByteTable(self.theme, word.bytes, self.cells(root), area.part(0.03, 0.97, 0.1, 0.7))
-        caption = "A computer stores a word as bytes, numbers from {} to {}. This one takes {}."
-        if len(table.signs) < table.drawn:
-            caption = "A computer stores bytes, numbers from {} to {}. This word takes {}, some signs several."
-        if table.drawn > len(table.signs) == 1:
-            caption = "A computer stores bytes, numbers from {} to {}. This takes {}: a sign may take several."
-        numbers = [self.shown(address, ",d") for address in (*BYTE_VALUES, f"len({root})")]
-        with self.beat("bytes", caption, *numbers):
+        with self.beat("bytes", self._says_of_bytes(table, self.shown(f"len({root})", ",d"))):
             whole = self.rows[i] if i < len(self.rows) else NumberedBox(self.theme, write_bytes(word.bytes))
             others = [FadeOut(item) for item in self.rows if item is not whole]
             self.clear_stage(self.rows)
@@ -93,9 +92,26 @@ class Tokens(Chapter):
             self.run(FadeIn(table.signs, shift=DOWN * self.theme.space.gap))
             self.run(FadeIn(table.numbers, shift=DOWN * self.theme.space.gap), FadeIn(table.names))
             if table.drawn < table.total:
-                shown = self.shown(f"len({root}[:{table.drawn}])", "d"), self.shown(f"len({root})", ",d")
-                note = Words(self.theme, "the first {} of {} bytes", *shown, role="faint")
+                count, total = self.shown(f"len({root}[:{table.drawn}])", "d"), self.shown(f"len({root})", ",d")
+                note = Words(self.theme, say("the first {n} of {total} bytes", n=count, total=total), role="faint")
                 self.run(FadeIn(note.centred_at(area.at(0.5, 0.05))), time="quick")
+
+    def _says_of_bytes(self, table: ByteTable, count: Shown) -> Said:
+        low, high = (self.shown(address, ",d") for address in BYTE_VALUES)
+        if table.drawn > len(table.signs) == 1:
+            return say(
+                "A computer stores bytes, numbers from {low} to {high}. This takes {n}: a sign may take several.",
+                low=low, high=high, n=count,
+            )  # fmt: skip
+        if len(table.signs) < table.drawn:
+            return say(
+                "A computer stores bytes, numbers from {low} to {high}. This word takes {n}, some signs several.",
+                low=low, high=high, n=count,
+            )  # fmt: skip
+        return say(
+            "A computer stores a word as bytes, numbers from {low} to {high}. This one takes {n}.",
+            low=low, high=high, n=count,
+        )  # fmt: skip
 
     # Merges
 
@@ -103,38 +119,49 @@ class Tokens(Chapter):
         """The first rule joins two neighbours."""
         root, word = worth_replaying(self.theme, self.trace, self.stage_area.width)
         self.tree = MergeTree(self.theme, self.trace, root, word, self.stage_area.part(0.0, 1.0, 0.03, 0.87))
-        name = write_bytes(word.bytes)
         if not self.tree.count:
-            with self.beat("meet", f"Rules learned from text join neighbours. None fits “{name}”: its bytes stay."):
+            name = f"“{write_bytes(word.bytes)}”"
+            said = say("Rules learned from text join neighbours. None fits {word}: its bytes stay.", word=name)
+            with self.beat("meet", said):
                 self.clear_stage()
                 self.run(FadeIn(self.tree))
             return
         self.rule = RuleLine(self.theme, self.tree, self.stage_area.at(0.5, 0.95))
-        said = "Rules learned from text join neighbours, the lowest rank first: rank {}."
-        if root.startswith("asides"):
-            own = self.trace.words[self.focus("word")]
-            said = ("A longer word. " if len(word.bytes) > len(own.bytes) else "Another word. ") + said
-        with self.beat("meet", said, self.tree.rank(0)):
+        with self.beat("meet", self._says_of_rules(root, word)):
             self.clear_stage()
             self.run(FadeIn(self.tree))
             self.run(FadeIn(self.rule), time="quick")
             self._join(0, 1, "slow")
+
+    def _says_of_rules(self, root: str, word: Word) -> Said:
+        rank = self.tree.rank(0)
+        if not root.startswith("asides"):
+            return say("Rules learned from text join neighbours, the lowest rank first: rank {rank}.", rank=rank)
+        if len(word.bytes) > len(self.trace.words[self.focus("word")].bytes):
+            return say(
+                "A longer word. Rules learned from text join neighbours, the lowest rank first: rank {rank}.", rank=rank
+            )
+        return say(
+            "Another word. Rules learned from text join neighbours, the lowest rank first: rank {rank}.", rank=rank
+        )
 
     def merge(self) -> None:
         """More rules, until none fits."""
         tree = self.tree
         if not tree.count:
             return
-        left = len(tree.left_over)
-        numbers = self.shown(f"len({tree.root}.bytes)", "d"), self.shown(f"{tree.root}.stop-{tree.root}.start", "d")
-        said = f"Rule by rule, until none fits: {{}} bytes have become {{}} {'pieces' if left > 1 else 'piece'}."
-        with self.beat("merge", said, *numbers):
+        said = say_count(
+            "Rule by rule, until none fits: {bytes} bytes have become {n} piece.",
+            "Rule by rule, until none fits: {bytes} bytes have become {n} pieces.",
+            n=self.shown(f"{tree.root}.stop-{tree.root}.start", "d"), bytes=self.shown(f"len({tree.root}.bytes)", "d"),
+        )
+        with self.beat("merge", said):
             for i in range(1, min(tree.count, SLOWLY)):
                 self._join(i, i + 1, "move")
             if tree.count > SLOWLY:
                 self._join(SLOWLY, tree.count, "sweep")
             self.run(FadeOut(self.rule), UpdateFromAlphaFunc(tree, lambda m, share: m.settle(share)))
-            if left > 1:
+            if len(tree.left_over) > 1:
                 self.run(Create(tree.walls()), time="quick")
 
     def _join(self, first: int, last: int, time: str) -> None:
@@ -153,7 +180,7 @@ class Tokens(Chapter):
     def ids(self) -> None:
         """Pieces become tokens with ids."""
         self.rows = self._numbered()
-        with self.beat("ids", "Every piece that is left is a token. Its id is its line in one fixed list."):
+        with self.beat("ids", say("Every piece that is left is a token. Its id is its line in one fixed list.")):
             self.clear_stage()
             self._one_by_one(*(item.box for item in self.rows))
             self._one_by_one(*(item.number for item in self.rows))
@@ -162,9 +189,7 @@ class Tokens(Chapter):
     def vocabulary(self) -> None:
         """Where the prompt's tokens stand among all entries."""
         self.line = self._vocabulary_line()
-        order = " as they were learned, common pieces first" if learned_in_order(self.trace) else ", each with its id"
-        said = f"The list, the vocabulary: {{}} entries{order}.{' Grey: a rare word’s.' if self.line.others else ''}"
-        with self.beat("vocabulary", said, self.shown("config.vocab_size", ",d")):
+        with self.beat("vocabulary", self._says_of_list()):
             by_id = {self.trace.tokens[i].id: item for i, item in enumerate(self.rows)}
             staying = {box.id: by_id[box.id] for box in self.line.boxes if box.id in by_id}
             self.clear_stage(self.rows, time="quick")
@@ -178,14 +203,30 @@ class Tokens(Chapter):
             self.run(Create(self.line.axis), FadeIn(self.line.ends))
             self.run(Create(self.line.leaders), FadeIn(self.line.ticks))
 
+    def _says_of_list(self) -> Said:
+        count, ordered = self.shown("config.vocab_size", ",d"), learned_in_order(self.trace)
+        if ordered and self.line.others:
+            # Translators: "a rare word’s" are entries of the list
+            return say(
+                "The list, the vocabulary: {n} entries as they were learned, common pieces first. "
+                "Grey: a rare word’s.", n=count,
+            )
+        if ordered:
+            return say("The list, the vocabulary: {n} entries as they were learned, common pieces first.", n=count)
+        if self.line.others:
+            return say("The list, the vocabulary: {n} entries, each with its id. Grey: a rare word’s.", n=count)
+        return say("The list, the vocabulary: {n} entries, each with its id.", n=count)
+
     def kinds(self) -> None:
         """What kinds of entries there are."""
         stage = self.stage_area
         table = KindTable(
-            self.theme, KINDS, self.cells("derived.vocab.kinds"), self.cells("derived.vocab.examples.ids"),
-            self.trace.vocab, stage.part(0.03, 0.97, 0.02, 0.46) if stage.wide else stage.part(0.03, 0.97, 0.06, 0.94),
+            self.theme, [say(kind) for kind in KINDS], self.cells("derived.vocab.kinds"),
+            self.cells("derived.vocab.examples.ids"), self.trace.vocab,
+            stage.part(0.03, 0.97, 0.02, 0.46) if stage.wide else stage.part(0.03, 0.97, 0.06, 0.94),
         )
-        with self.beat("kinds", "An entry may be a word with its space, a piece, a single byte or a special sign."):
+        said = say("An entry may be a word with its space, a piece, a single byte or a special sign.")
+        with self.beat("kinds", said):
             if stage.wide:
                 self.run(self.line.animate.move_to(stage.at(0.5, 0.74)))
             else:
@@ -194,12 +235,15 @@ class Tokens(Chapter):
 
     def counts(self) -> None:
         """A token is not a word."""
-        texts = [("this prompt", "prompt", self.trace.encoding)]
-        texts += [(name, f"asides.{key}", self.trace.asides[key]) for key, name in ASIDES.items()
+        texts = [(say("this prompt"), "prompt", self.trace.encoding)]
+        texts += [(say(name), f"asides.{key}", self.trace.asides[key]) for key, name in ASIDES.items()
                   if self.trace.asides[key].text != self.trace.prompt]
         table = CountTable(self.theme, self.trace, texts, self.stage_area.part(0.02, 0.98, 0.02))
-        said = "A token is not a word: this rare word takes {} tokens, one emoji {}."
-        with self.beat("counts", said, *(self.shown(f"asides.{key}.tokens", "d") for key in ("rare", "emoji"))):
+        said = say(
+            "A token is not a word: this rare word takes {rare} tokens, one emoji {emoji}.",
+            rare=self.shown("asides.rare.tokens", "d"), emoji=self.shown("asides.emoji.tokens", "d"),
+        )
+        with self.beat("counts", said):
             self.clear_stage()
             self.run(FadeIn(table.head), FadeIn(table.rows[0]))
             for row in table.rows[1:]:
@@ -208,10 +252,11 @@ class Tokens(Chapter):
     def only_ids(self) -> None:
         """The letters go; the ids stay."""
         self.rows = self._numbered()
-        said, count = "From here on the model sees no letters, only these {} numbers, in order.", ["prompt.tokens"]
-        if self.trace.n_prompt == 1:
-            said, count = "From here on the model sees no letters, only this number.", []
-        with self.beat("only_ids", said, *(self.shown(address, ",d") for address in count)):
+        said = say("From here on the model sees no letters, only this number.")
+        if self.trace.n_prompt > 1:
+            count = self.shown("prompt.tokens", ",d")
+            said = say("From here on the model sees no letters, only these {n} numbers, in order.", n=count)
+        with self.beat("only_ids", said):
             self.clear_stage()
             self.run(FadeIn(self.rows))
             self._say_window()

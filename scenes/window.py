@@ -8,6 +8,7 @@ from manim import ORIGIN, VGroup
 from manim.typing import Point3DLike, Vector3D
 
 from model.trace import Trace
+from scenes.language import say
 from scenes.mobjects.words import Shown, Words
 from scenes.theme import Theme
 
@@ -40,10 +41,11 @@ class Window:
         total = Shown(trace.cell("prompt.tokens"), "d")
         if self.contiguous:
             first, last = self.positions[0], self.positions[-1]
-            ends = [Shown(trace.cell(f"steps.0.positions[{i}]+1"), "d") for i in (first, last)]
-            return Words(theme, "tokens {}–{} of {}", *ends, total, role="faint")
+            one, other = (Shown(trace.cell(f"steps.0.positions[{i}]+1"), "d") for i in (first, last))
+            said = say("tokens {first}–{last} of {total}", first=one, last=other, total=total)
+            return Words(theme, said, role="faint")
         count = Shown(trace.cell(f"len(steps.0.positions[0:{len(self.positions)}])"), "d")
-        return Words(theme, "{} of {} tokens", count, total, role="faint")
+        return Words(theme, say("{n} of {total} tokens", n=count, total=total), role="faint")
 
     def note(self, trace: Trace, theme: Theme, point: Point3DLike, align: Vector3D = ORIGIN) -> VGroup:
         """The label on a baseline (as `Words.baseline_at`), in a group that is empty when nothing is left out."""

@@ -7,6 +7,7 @@ from manim import LEFT, Group, ManimColor, VGroup
 from numpy.typing import NDArray
 
 from model.trace import Trace
+from scenes.language import say
 from scenes.mobjects.bars import LABEL_SHARE, BarList
 from scenes.mobjects.grid import GridCell
 from scenes.mobjects.heatmap import Heatmap, usual
@@ -43,7 +44,9 @@ class Products(VGroup):
             cells = [self._cell(one, k, row) for row, one in enumerate(shown)]
             self.columns.add(VGroup(*cells, self._sign("×", k, 0.5), self._sign("=", k, 1.5)))
             self.tops.append(cells[0].square.get_top())
-        more = Words(theme, "{} more", terms.count_of_rest, role="faint", point=self.spot(last, 1.45))
+        # Translators: products that are not written out
+        said = say("{n} more", n=terms.count_of_rest)
+        more = Words(theme, said, role="faint", point=self.spot(last, 1.45))
         self.rest = VGroup(self._cell(terms.rest, last, 2), more)
         self.plus = VGroup(*(self._sign("+", k + 0.5, 2) for k in range(last)))
         self.total = VGroup(self._cell(terms.total, last + 1, 2), self._sign("=", last + 0.5, 2))
@@ -72,7 +75,7 @@ class DotProduct(Group):
     def __init__(self, theme: Theme, trace: Trace, area: Rect, scale: float) -> None:
         pair = [int(id) for id in trace.derived["embed.pairs.ids"][0]]
         one, other = (f"weights.embed.ids.{id}" for id in pair)
-        product = Words(theme, "product", role="faint")
+        product = Words(theme, say("product"), role="faint")
         labels = max(LABELS, (product.advance + theme.space.gap) / area.width)
         above, below = area.part(labels, 1, HALF, 1), area.part(labels if area.wide else 0, 1, 0, HALF - GAP)
         terms = telling_terms(trace, one, other, int(np.clip(below.width / COLUMN - 2, 2, SHOWN)), DECIMALS)
@@ -114,8 +117,8 @@ class PairBars(VGroup):
             .centred_at((column, self.bars.rows[i].bar.get_y(), 0)) for i in count
         ))
         line = self.bars.axis.get_top()[1] + theme.space.gap
-        self.head = Words(theme, "dot product", role="faint", point=(self.bars.axis.get_x(), line, 0), align=LEFT)
-        self.cosine_head = Words(theme, "cosine", role="faint", point=(column, line, 0))
+        self.head = Words(theme, say("dot product"), role="faint", point=(self.bars.axis.get_x(), line, 0), align=LEFT)
+        self.cosine_head = Words(theme, say("cosine"), role="faint", point=(column, line, 0))
         self.formula = Formula(theme, "cos(a, b) = (a dot b) / (norm(a) thin norm(b))").move_to(area.at(0.5, 0.17))
         super().__init__(self.head, self.bars, self.cosine_head, self.cosines, self.formula)
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UL, Animation, Dot, Group, RoundedRectangle, UpdateFromAlphaFunc, VGroup, linear
 
+from scenes.language import say
 from scenes.mobjects.boxes import TokenBox
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.marks import arrow
+from scenes.mobjects.paragraph import Paragraph
 from scenes.mobjects.spine import Track
 from scenes.mobjects.stream import HUES, Stream
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Number, Words
+from scenes.mobjects.words import CAP_MIDDLE, Number
 from scenes.page import Rect
 from scenes.theme import Theme
 
@@ -44,10 +46,13 @@ class Journey(Group):
         """What adds, and the numbers of the first and the last block."""
         theme, em, level = self.theme, self.theme.sizes.label, self.track.level
         group, lines = VGroup(), VGroup()
-        for text, role in (("attention adds", HUES["attn"]), ("the MLP adds", HUES["mlp"])):
-            dot, words = Dot(radius=LARGEST, color=theme.role(role)), Words(theme, text, role=role)
-            words.centred_at(dot.get_center() + theme.space.gap * RIGHT, LEFT)
-            lines.add(VGroup(dot, words))
+        beside = (1 - SLAB[1]) / 2 * self.track.area.width  # of the slabs
+        room = (self.track.area.width / 2 if level else beside) - 2 * theme.space.gap
+        # Translators: what a dot of a colour stands for: what attention adds to the vector, what the MLP adds
+        for said, role in ((say("attention adds"), HUES["attn"]), (say("the MLP adds"), HUES["mlp"])):
+            dot = Dot(radius=LARGEST, color=theme.role(role))
+            pen = dot.get_center() + theme.space.gap * RIGHT + CAP_MIDDLE * em * DOWN
+            lines.add(VGroup(dot, Paragraph(theme, said, width=room, top=pen, align=LEFT, role=role)))
         if level:
             lines.arrange(RIGHT, buff=theme.space.wide, aligned_edge=DOWN)
         else:

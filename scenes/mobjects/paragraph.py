@@ -7,7 +7,8 @@ from manim import DOWN, ORIGIN, VGroup
 from manim.typing import Vector3D
 from numpy.typing import NDArray
 
-from scenes.mobjects.words import Shown, Words, fill_in, said_on, wrap
+from scenes.language import Said
+from scenes.mobjects.words import Words, said_on, wrap
 from scenes.theme import Theme
 
 MOST_LINES = 3
@@ -17,11 +18,11 @@ class Paragraph(VGroup):
     """What was said, as `Words`, on as many lines as it needs; `top` is the baseline of the first line."""
 
     def __init__(
-        self, theme: Theme, template: str, *shown: Shown, width: float, top: NDArray[np.float64],
-        align: Vector3D = ORIGIN, size: str = "label", role: str = "faint",
+        self, theme: Theme, said: Said, *, width: float, top: NDArray[np.float64], align: Vector3D = ORIGIN,
+        size: str = "label", role: str = "faint",
     ) -> None:
-        em, text = theme.size(size), fill_in(template, shown)
+        em = theme.size(size)
         super().__init__()
-        for row, line in enumerate(said_on(wrap(text, width, em, lines=MOST_LINES), text.shown)):
+        for row, line in enumerate(said_on(wrap(said, width, em, lines=MOST_LINES), said.shown)):
             point = top + row * em * theme.space.leading * DOWN
             self.add(Words(theme, line, size=size, role=role, point=point, align=align))

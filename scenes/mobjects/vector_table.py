@@ -10,6 +10,7 @@ from manim import LEFT, Animation, AnimationGroup, FadeIn, FadeOut, Group, Manim
 from numpy.typing import NDArray
 
 from model.trace import Trace
+from scenes.language import message, say
 from scenes.mobjects.cascade import appear
 from scenes.mobjects.grid import GridCell
 from scenes.mobjects.heatmap import Heatmap, usual
@@ -31,11 +32,15 @@ FILL, CELL = 0.72, 0.82  # of its line that a strip or a cell fills
 TALLEST, ROOMY = 4.4, 3.2  # pitch of the cells at most, and from which their numbers are larger, in ems
 TOTAL_LAG = 0.12  # from one column's result to the next
 WIDE = 0.9  # share of a column that its cell fills
+NOUNS = {  # what components are: one of them, and how many are printed
+    "dimension": (message("dimension"), message("{n} of {total} dimensions")),
+    "neuron": (message("neuron"), message("{n} of {total} neurons")),
+}
 
 
 @dataclass(frozen=True)
 class Line:
-    """One vector: what it is called, its address, its hue, the decimals of its numbers."""
+    """One vector: what it is called (as said), its address, its hue, the decimals of its numbers."""
 
     name: str
     address: str
@@ -45,7 +50,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Places:
-    """Which components are printed: places in a list of the trace (`listed`); `noun` and `of` say what they are."""
+    """Which components are printed: places in a list of the trace (`listed`).
+
+    `noun` says what they are (of NOUNS), `of` is the address of how many there are.
+    """
 
     listed: str
     noun: str
@@ -108,14 +116,15 @@ class VectorTable(Group):
     def _note(self, low: Rect) -> VGroup:
         """Which components these are, and of how many."""
         theme, em, listed = self.theme, self.theme.sizes.label, self.places.listed
-        what = Words(theme, self.places.noun, role="faint").centred_at((self.edge, low.bottom - em, 0), LEFT)
+        noun, counted = NOUNS[self.places.noun]
+        what = Words(theme, say(noun), role="faint").centred_at((self.edge, low.bottom - em, 0), LEFT)
         numbers = VGroup(*(
             Number(theme, self._shown(f"{listed}[{place}]"), size="label", role="faint")
             .centred_at((cell.get_x(), low.bottom - em, 0))
             for place, cell in zip(self.places.chosen, self.cells[-1], strict=True)
         ))
         count = self._shown(f"len({listed}[:{len(self.places.chosen)}])")
-        part = Words(theme, f"{{}} of {{}} {self.places.noun}s", count, self._shown(self.places.of), role="faint")
+        part = Words(theme, say(counted, n=count, total=self._shown(self.places.of)), role="faint")
         part.baseline_at((low.at(0.5, 0)[0], low.bottom - 2.7 * em, 0))
         return VGroup(what, numbers, part)
 

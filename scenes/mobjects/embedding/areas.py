@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from model.trace import Trace
 from scenes.facts import PublishedTable
+from scenes.language import say
 from scenes.mobjects.words import Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
@@ -62,10 +63,11 @@ class TableSizes(VGroup):
         alone = squares.at(0.5, 0) + unit * max(roots) / 2 * RIGHT
         self.large = CountSquare(theme, unit * max(roots), part, theme.role(role), alone)
         first, second, third = (area.at(*place) for place in TEXTS) if area.wide else _below(area.part(*TALL_TEXTS))
-        self.whole_text = ParameterCount(theme, "the whole model", [], whole, "ink", first)
-        self.table_text = ParameterCount(theme, "its table", counts(*sizes), table, role, second)
+        self.whole_text = ParameterCount(theme, say("the whole model"), [], whole, "ink", first)
+        self.table_text = ParameterCount(theme, say("its table"), counts(*sizes), table, role, second)
         sizes = [str(published.vocab_size), str(published.d_model)]
-        self.other_text = ParameterCount(theme, f"{published.name}’s table", counts(*sizes), theirs, role, third)
+        name = say("{name}’s table", name=published.name)
+        self.other_text = ParameterCount(theme, name, counts(*sizes), theirs, role, third)
         self.source = Words(theme, published.source, role="faint", point=area.at(1, SOURCE), align=RIGHT)
         super().__init__(
             self.large, self.whole_text, self.table_text, self.small, self.other, self.other_text, self.source,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from manim import LEFT, RIGHT, Group, RoundedRectangle, VGroup
 
 from model.trace import Trace
+from scenes.language import say_count
 from scenes.mobjects.embedding.table import FOOT, LINE, RowTable
 from scenes.mobjects.marks import arrow
 from scenes.mobjects.words import Shown, Words
@@ -30,7 +31,8 @@ class BlockStack(Group):
             ).move_to((stack.left + (i + 0.5) * pitch, stack.at(0, 0.5)[1], 0)) for i in range(count)
         ))
         layers = Shown(trace.cell("config.n_layers"), "d")
-        self.label = Words(theme, "{} blocks", layers, role="faint", point=area.at((STACK[0] + 1) / 2, LINE))
+        said = say_count("{n} block", "{n} blocks", n=layers)
+        self.label = Words(theme, said, role="faint", point=area.at((STACK[0] + 1) / 2, LINE))
         gap = theme.space.gap
         start, end = table.body.at(1, 0.5) + gap * RIGHT, self.slabs[0].get_left() + gap / 2 * LEFT
         self.arrow = arrow(theme, start, end, theme.role("ink"), theme.space.bold)

@@ -9,6 +9,7 @@ from manim import DOWN, LEFT, PI, RIGHT, UP, Arc, VGroup
 from numpy.typing import NDArray
 
 from model.trace import Trace
+from scenes.language import say
 from scenes.mobjects.bars import BarList
 from scenes.mobjects.marks import arrow, hairline, rays
 from scenes.mobjects.token_text import written
@@ -83,16 +84,17 @@ class Likeness(VGroup):
         self.leaders = VGroup(*(VGroup() for _ in rows))  # under each other, lines would run through the fan
         if area.wide:
             self.leaders = rays(theme, tips, (self.bars.left_of(i, pad) for i in range(self.count)))
-        self.own = Words(theme, shorten(written(trace.token(id)), fan.width / 2, em, "mono"), style="mono")
-        self.own.baseline_at(self.fan.tip(1.0) + pad * UP, LEFT)
         one, zero = (Shown(trace.cell(end), "d") for end in ("1", "0"))
-        beside = self.own.pen + (self.own.advance + theme.space.gap) * RIGHT
-        below = self.fan.tip(0.0) + theme.space.leading * em * DOWN
-        self.ends = VGroup(
-            Words(theme, "cosine {}: the same direction", one, role="faint", point=beside, align=LEFT),
-            Words(theme, "cosine {}: at right angles", zero, role="faint", point=below, align=RIGHT),
-        )
-        self.note = Words(theme, "only angles to the upright arrow are true", role="faint")
+        same = Words(theme, say("cosine {n}: the same direction", n=one), role="faint")
+        right_angle = Words(theme, say("cosine {n}: at right angles", n=zero), role="faint")
+        over = self.fan.tip(1.0) + pad * UP
+        room = min(fan.width / 2, area.right - over[0] - theme.space.gap - same.advance)
+        self.own = Words(theme, shorten(written(trace.token(id)), room, em, "mono"), style="mono")
+        self.own.baseline_at(over, LEFT)
+        same.baseline_at(over + (self.own.advance + theme.space.gap) * RIGHT, LEFT)
+        right_angle.baseline_at(self.fan.tip(0.0) + theme.space.leading * em * DOWN, RIGHT)
+        self.ends = VGroup(same, right_angle)
+        self.note = Words(theme, say("only angles to the upright arrow are true"), role="faint")
         self.note.baseline_at(area.at(1, NOTE), RIGHT)
         self.dial = VGroup(self.fan.arc, self.fan.floor, self.ends, self.own)
         super().__init__(self.dial, self.fan, self.leaders, self.bars, self.note)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from manim import LEFT, Arrow, DashedLine, Dot, VGroup
+from manim import LEFT, UP, Arrow, DashedLine, Dot, VGroup
 from numpy.typing import NDArray
 
 from model.trace import Trace
+from scenes.language import Said, say
 from scenes.mobjects.bars import BarList
 from scenes.mobjects.marks import arrow
+from scenes.mobjects.paragraph import Paragraph
 from scenes.mobjects.token_text import spoken, written
 from scenes.mobjects.words import Shown, Words, shorten
 from scenes.page import Rect
@@ -109,12 +111,17 @@ class Analogy(VGroup):
         )
         self.miss = plane.dashed(end, found, "faint")
         first, second, third, last = texts
-        foot = area.at(0.5, NOTE / 3)
-        self.note = Words(theme, f"the plane through {first}, {second} and {third}", role="faint", point=foot)
-        self.shadow = Words(theme, f"{last} lies outside that plane: projected onto it", role="faint", point=foot)
+        self.note = _at_foot(theme, say("the plane through {a}, {b} and {c}", a=first, b=second, c=third), area)
+        self.shadow = _at_foot(theme, say("{token} lies outside that plane: projected onto it", token=last), area)
         self.told = VGroup(self.sides, self.walk, self.again, self.a, self.b, self.c, self.end)
         self.answer = VGroup(self.miss, self.found, self.shadow)
         super().__init__(self.told, self.note, self.answer)
+
+
+def _at_foot(theme: Theme, said: Said, area: Rect) -> Paragraph:
+    """Words whose last line stands at the foot of an area."""
+    lines = Paragraph(theme, said, width=area.width, top=area.at(0.5, NOTE / 3))
+    return lines.shift((len(lines) - 1) * theme.space.leading * theme.sizes.label * UP)
 
 
 NOTE = 0.09  # share of the height for the note

@@ -10,6 +10,7 @@ from manim import DOWN, LEFT, RIGHT, UP, Group, RoundedRectangle, VGroup
 from numpy.typing import NDArray
 
 from model.trace import Token, Trace
+from scenes.language import say
 from scenes.mobjects.boxes import TokenStrip
 from scenes.mobjects.heatmap import Heatmap
 from scenes.mobjects.token_text import written
@@ -136,9 +137,12 @@ class Lookup(Group):
         self.home = self.number.get_center()
         self.number.next_to(box, DOWN, buff=theme.space.pad)
         self.panel = self._backing(theme, body)
-        counts = [Shown(trace.cell(size), ",d") for size in (str(len(rows)), "config.vocab_size", "config.d_model")]
-        template, counts = ("{} of {} rows, {} numbers each", counts) if area.wide else ("{} of {} rows", counts[:2])
-        self.note = Words(theme, template, *counts, role="faint")
+        sizes = (str(len(rows)), "config.vocab_size", "config.d_model")
+        count, total, size = (Shown(trace.cell(address), ",d") for address in sizes)
+        said = say("{n} of {total} rows", n=count, total=total)
+        if area.wide:
+            said = say("{n} of {total} rows, {size} numbers each", n=count, total=total, size=size)
+        self.note = Words(theme, said, role="faint")
         self.note.baseline_at((body.right, body.bottom - NOTE * theme.sizes.label, 0), RIGHT)
         self.part = seen.note(trace, theme, (self.table.labels.get_left()[0], self.note.pen[1], 0), LEFT)
         others = (self.table.row(i) for i in range(len(rows)) if i != place)
@@ -169,8 +173,8 @@ def placed(theme: Theme, trace: Trace, position: int, widest: float, role: str) 
     """A token, and under it its place in the prompt."""
     em = theme.sizes.label
     text = Words(theme, shorten(written(trace.tokens[position]), widest, em, "mono"), style="mono", role=role)
-    counts = (Shown(trace.cell(address), "d") for address in (f"steps.0.positions[{position}]+1", "prompt.tokens"))
-    place = Words(theme, "token {} of {}", *counts, role="faint")
+    own, total = (Shown(trace.cell(address), "d") for address in (f"steps.0.positions[{position}]+1", "prompt.tokens"))
+    place = Words(theme, say("token {n} of {total}", n=own, total=total), role="faint")
     return VGroup(text.baseline_at((0, 0, 0), LEFT), place.baseline_at((0, -NOTE * em, 0), LEFT))
 
 
@@ -180,7 +184,7 @@ class RowDifference(Group):
     def __init__(self, theme: Theme, trace: Trace, one: int, other: int, area: Rect, scale: float, role: str) -> None:
         widest = LABEL_SHARE * area.width
         labels = [placed(theme, trace, position, widest, role) for position in (one, other)]
-        self.labels = VGroup(*labels, VGroup(Words(theme, "difference")))
+        self.labels = VGroup(*labels, VGroup(Words(theme, say("difference"))))
         a, b = (trace.cells(f"steps.0.embed[{position}]").values for position in (one, other))
         left = area.left + max(label.width for label in self.labels) + theme.space.wide
         body, self.strips = Rect(left, area.right, area.at(0, BELOW)[1], area.top), Group()
@@ -188,9 +192,11 @@ class RowDifference(Group):
             place = body.row(i, 3, LOOSE)
             self.strips.add(Heatmap(theme, values, place, "weight", scale))
             label.move_to((area.left, place.at(0, 0.5)[1], 0), aligned_edge=LEFT)
-        width_shown = Shown(trace.cell("config.d_model"), ",d")
+        count = Shown(trace.cell("config.d_model"), ",d")
         gap = Shown(trace.cell(f"max(abs(steps.0.embed[{one}]-steps.0.embed[{other}]))"), EXACT)
-        self.result = Words(theme, "largest of {} differences: {}", width_shown, gap, size="body")
+        # Translators: that of the numbers of two rows; it is 0
+        said = say("largest of {n} differences: {largest}", n=count, largest=gap)
+        self.result = Words(theme, said, size="body")
         self.result.baseline_at(area.at(0.5, BELOW / 3))
         super().__init__(self.labels, self.strips, self.result)
 

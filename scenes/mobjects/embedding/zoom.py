@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from manim import DOWN, RIGHT, UP, ManimColor, VGroup
 
 from model.trace import Trace
+from scenes.language import say
 from scenes.mobjects.grid import GridCell, VectorBar
 from scenes.mobjects.heatmap import Heatmap
 from scenes.mobjects.marks import rays
@@ -40,8 +41,9 @@ class Zoom(VGroup):
             bar = VectorBar(theme, vector, [dims[i] for i in places], paint, width, HIGH, ".2f", RIGHT, "label")
             for i, cell in zip(places, bar.move_to(area.at(0.5, 0.5)).submobjects, strict=True):
                 self._tie(cell, i, dims[i])
-        counts = (Shown(trace.cell("len(focus.dims)"), "d"), Shown(trace.cell("config.d_model"), ",d"))
-        self.note = Words(theme, "{} of {} dimensions, with their values", *counts, role="faint")
+        count, total = Shown(trace.cell("len(focus.dims)"), "d"), Shown(trace.cell("config.d_model"), ",d")
+        said = say("{n} of {total} dimensions, with their values", n=count, total=total)
+        self.note = Words(theme, said, role="faint")
         self.note.baseline_at(areas[0].at(0.5, 0))
         super().__init__(self.rays, self.cells, self.names, self.note)
 

@@ -10,7 +10,7 @@ from manim import Animation, Dot, Group, RoundedRectangle, UpdateFromAlphaFunc, 
 from numpy.typing import NDArray
 
 from model.trace import Trace
-from scenes.mobjects.overview.room import BlockCount, Room, title_lines
+from scenes.mobjects.overview.room import BlockCount, Room, title_lines, title_size
 from scenes.mobjects.overview.views import Views
 from scenes.page import Rect
 from scenes.theme import Theme
@@ -49,9 +49,10 @@ class FloorPlan:
         views = Views(theme, trace)
         self.rooms: dict[str, Room] = {}
         places = {slug: self._place(place, side) for slug, place, side in RING}
-        lines = max(len(title_lines(theme, slug, place)) for slug, place in places.items())
+        em = title_size(theme, places)
+        lines = max(len(title_lines(theme, slug, place, em)) for slug, place in places.items())
         for slug, place in places.items():
-            room = self.rooms[slug] = Room(theme, slug, place, hues[slug], lines)
+            room = self.rooms[slug] = Room(theme, slug, place, hues[slug], em, lines)
             room.ground.add(views.of(slug, room.window))
         self.inner = BlockCount(theme, trace, self._inside(BLOCK, LENGTH), hues["depth"])
         self.free = self._inside(1, BLOCK)

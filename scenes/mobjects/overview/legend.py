@@ -6,58 +6,69 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, Group, VGroup
 
 from model.trace import Trace
+from scenes.language import message, say
 from scenes.mobjects.bars import Bar
 from scenes.mobjects.heatmap import Heatmap
 from scenes.mobjects.marks import hairline
 from scenes.mobjects.overview.guesses import share_of
+from scenes.mobjects.paragraph import Paragraph
 from scenes.mobjects.token_text import quoted
-from scenes.mobjects.words import Number, Shown, Words
+from scenes.mobjects.words import CAP_MIDDLE, Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 from scenes.typeface import MONO
 
 COLUMNS = 40  # components in a sample
-SAMPLE, TALL = 0.4, 0.6  # share of the width that the samples take, and of a line's height
-THIRDS = (("query", "what a token asks for"), ("key", "what it answers to"), ("value", "what it hands on"))
+SAMPLE, TALL = 0.4, 0.6  # share of the width that the samples take at most, and of a line's height
+MEANINGS = {  # of the colours, by role
+    # Translators: "this text" is the prompt
+    "data": message("data: what this text becomes"),
+    # Translators: "it" is the model
+    "weight": message("weights: what it has learned"),
+    # Translators: query, key and value are three vectors; "it" is the token
+    "query": message("query: what a token asks for"),
+    "key": message("key: what it answers to"),
+    "value": message("value: what it hands on"),
+    "probability": message("probability: how likely it is"),
+}
+PLAIN = ("data", "weight")  # what has no hue of its own
 
 
 class Legend(Group):
     """One line for each meaning of a colour: a sample of real numbers, and what it is. `lines[i]` is one."""
 
     def __init__(self, theme: Theme, trace: Trace, area: Rect) -> None:
-        self.theme, self.trace, self.area = theme, trace, area
+        self.theme, self.trace = theme, trace
         layer, head, query = (trace.focus[name].number for name in ("layer", "head", "query"))
         block, shared = f"steps.0.blocks.{layer}", head // trace.config.heads_per_kv
-        weights = f"weights.blocks.{layer}.attn.q_proj.heads.{head}"
-        self.size = "body" if area.wide else "label"
-        self.count = 3 + len(THIRDS)
-        places = {"query": f"attn.q[{head},{query}]", "key": f"attn.k[{shared},{query}]",
-                  "value": f"attn.v[{shared},{query}]"}
-        self.lines = [
-            self._line(0, self._strip(0, f"{block}.resid_mid[{query}]", "data"), "data: what this text becomes"),
-            self._line(1, self._strip(1, f"{weights}[0]", "weight"), "weights: what it has learned"),
-            *(self._line(2 + i, self._strip(2 + i, f"{block}.{places[name]}", name), f"{name}: {does}", name)
-              for i, (name, does) in enumerate(THIRDS)),
-            self._line(self.count - 1, self._bar(share_of(trace, 0)), "probability: how likely it is", "probability"),
-        ]
+        addresses = {
+            "data": f"{block}.resid_mid[{query}]", "weight": f"weights.blocks.{layer}.attn.q_proj.heads.{head}[0]",
+            "query": f"{block}.attn.q[{head},{query}]", "key": f"{block}.attn.k[{shared},{query}]",
+            "value": f"{block}.attn.v[{shared},{query}]",
+        }
+        size = "body" if area.wide else "label"
+        words = {role: Words(theme, say(meaning), role="ink" if role in PLAIN else role, size=size)
+                 for role, meaning in MEANINGS.items()}
+        room = area.width - max(one.advance for one in words.values()) - theme.space.wide / 2
+        samples = area.part(0, min(SAMPLE, room / area.width))
+        self.lines = []
+        for i, (role, text) in enumerate(words.items()):
+            place = samples.row(i, len(words), TALL)
+            sample = self._strip(place, addresses[role], role) if role in addresses else self._bar(place)
+            self.lines.append(Group(sample, text.centred_at(place.at(1, 0.5) + theme.space.wide / 2 * RIGHT, LEFT)))
         super().__init__(*self.lines)
 
-    def _place(self, i: int) -> Rect:
-        return self.area.part(0, SAMPLE).row(i, self.count, TALL)
+    def _strip(self, place: Rect, address: str, role: str) -> Heatmap:
+        return Heatmap(self.theme, self.trace.cells(address).values[:COLUMNS], place, role)
 
-    def _strip(self, i: int, address: str, role: str) -> Heatmap:
-        return Heatmap(self.theme, self.trace.cells(address).values[:COLUMNS], self._place(i), role)
-
-    def _bar(self, shown: Shown) -> VGroup:
-        place, number = self._place(self.count - 1), Number(self.theme, shown, "label", "probability")
+    def _bar(self, place: Rect) -> VGroup:
+        """The share of the token that was drawn."""
+        shown = share_of(self.trace, 0)
+        number = Number(self.theme, shown, "label", "probability")
         whole = place.width - number.advance - self.theme.space.pad
         colour = self.theme.role("probability")
         bar = Bar(self.theme, place.at(0, 0.5), place.height, colour, shown.cell.value * whole)
         return VGroup(bar, number.centred_at(bar.get_right() + self.theme.space.pad * RIGHT, LEFT))
-
-    def _line(self, i: int, sample: Group | VGroup | Heatmap, text: str, role: str = "ink") -> Group:
-        at = self._place(i).at(1, 0.5) + self.theme.space.wide / 2 * RIGHT
-        return Group(sample, Words(self.theme, text, role=role, size=self.size).centred_at(at, LEFT))
 
 
 class AddressCard(VGroup):
@@ -75,18 +86,20 @@ class AddressCard(VGroup):
         where, tail = address.index("["), address.index(",")
         first = address.index(".probs")
         ends = ((0, first), (first + 1, where), (where + 1, tail), (tail + 1, len(address) - 1))
-        texts = [
-            Words(theme, "the first run", role="faint"), Words(theme, "shares of all tokens", role="faint"),
-            Words(theme, "after token {}", last, role="faint"),
-            Words(theme, f"for {quoted(trace.token(chosen))}", role="faint"),
-        ]
+        meanings = (
+            # Translators: the four parts of an address: in which run, what, where, and of which token
+            say("the first run"), say("shares of all tokens"), say("after token {n}", n=last),
+            say("for {token}", token=quoted(trace.token(chosen))),
+        )
         self.parts = VGroup(*(
-            self._part(i, *ends[i], words) for i, words in enumerate(texts)
+            self._part(i, *ends[i], Words(theme, said, role="faint")) for i, said in enumerate(meanings)
         ))
         promise = Words(theme, "render.py verify", size="body", style="mono")
-        meaning = Words(theme, "works out every number again, by a second program", role="faint")
         promise.centred_at(area.at(0.5, 0.1))
-        meaning.centred_at(area.at(0.5, 0.1) + 1.4 * theme.sizes.label * DOWN)
+        # Translators: what the command above it does
+        does = say("works out every number again, by a second program")
+        under = area.at(0.5, 0.1) + (1.4 + CAP_MIDDLE) * theme.sizes.label * DOWN
+        meaning = Paragraph(theme, does, width=area.width, top=under)
         self.promise = VGroup(promise, meaning)
         super().__init__(self.number, self.address, self.parts, self.promise)
 

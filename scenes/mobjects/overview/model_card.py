@@ -7,17 +7,20 @@ from pathlib import PurePath
 from manim import DOWN, VGroup
 
 from model.trace import Trace
-from scenes.mobjects.words import Number, Shown, Words, shorten
+from scenes.language import message, say
+from scenes.mobjects.paragraph import Paragraph
+from scenes.mobjects.words import CAP_MIDDLE, Number, Shown, Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
 
-SIZES = (  # address, format, what it counts
-    ("config.n_layers", ",d", "blocks"),
-    ("config.n_heads", ",d", "query heads a block"),
-    ("config.n_kv_heads", ",d", "key/value heads a block"),
-    ("config.d_model", ",d", "numbers a token: its width"),
-    ("config.vocab_size", ",d", "tokens it knows"),
-    ("config.n_ctx", ",d", "tokens at most in a text"),
+SIZES = (  # address, what it counts
+    # Translators: these stand under a large number each: 30, "blocks"
+    ("config.n_layers", message("blocks")),
+    ("config.n_heads", message("query heads a block")),
+    ("config.n_kv_heads", message("key/value heads a block")),
+    ("config.d_model", message("numbers a token: its width")),
+    ("config.vocab_size", message("tokens it knows")),
+    ("config.n_ctx", message("tokens at most in a text")),
 )
 LARGE = 2.2  # times the title's size, for the count of parameters
 
@@ -34,13 +37,15 @@ class ModelCard(VGroup):
         title.centred_at(upper.at(0.5, 0.88))
         count = Number(theme, Shown(trace.cell("config.n_params"), ",d"), "title")
         count.scale(min(LARGE, area.width / count.advance)).centred_at(upper.at(0.5, 0.5))
-        words = Words(theme, "parameters: numbers it has learned", role="faint").centred_at(upper.at(0.5, 0.08))
+        # Translators: stands under a large number; "it" is the model
+        words = Words(theme, say("parameters: numbers it has learned"), role="faint").centred_at(upper.at(0.5, 0.08))
         self.head = VGroup(title, count, words)
         self.sizes = VGroup()
-        for i, (address, format, text) in enumerate(SIZES):
+        for i, (address, counted) in enumerate(SIZES):
             row, column = divmod(i, columns)
             place = lower.row(row, len(SIZES) // columns).at((column + 0.5) / columns, 0.62)
-            number = Number(theme, Shown(trace.cell(address), format), "title", point=place)
-            label = Words(theme, text, role="faint").centred_at(place + 1.9 * theme.sizes.label * DOWN)
+            number = Number(theme, Shown(trace.cell(address), ",d"), "title", point=place)
+            under = place + (1.9 + CAP_MIDDLE) * theme.sizes.label * DOWN
+            label = Paragraph(theme, say(counted), width=area.width / columns - theme.space.gap, top=under)
             self.sizes.add(VGroup(number, label))
         super().__init__(self.head, self.sizes)

@@ -2,41 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from manim import LEFT, RIGHT, Group, Rectangle, RoundedRectangle, VGroup, interpolate_color
 
 from model.trace import Trace
 from scenes.contents import STAGES
-from scenes.mobjects.words import CAP_MIDDLE, Number, Shown, Words, wrap
+from scenes.language import say
+from scenes.mobjects.boxes import SHRINK
+from scenes.mobjects.words import CAP_MIDDLE, Number, Shown, Words, said_on, wrap
 from scenes.page import Rect
 from scenes.theme import Theme
 
 LEADING = 1.25  # baseline to baseline of a title, in ems
 GLOW = 0.3  # how much of its hue a room has while the pulse is in it
 SLAB = 0.6  # of its pitch that a slab fills
+PLACE = "\n"  # stands in a text where a number counts
 
 
-def title_lines(theme: Theme, slug: str, area: Rect) -> list[str]:
-    """The title of a stage as it is broken in its room."""
+def title_lines(theme: Theme, slug: str, area: Rect, em: float) -> list[str]:
+    """The title of a stage as it is broken in its room, at a size."""
     title = next(stage.title for stage in STAGES if stage.slug == slug)
-    return wrap(title, area.width - 1.5 * theme.space.pad, theme.sizes.label, lines=3)
+    return wrap(say(title), area.width - 1.5 * theme.space.pad, em, lines=3)
+
+
+def title_size(theme: Theme, rooms: Mapping[str, Rect]) -> float:
+    """The label's size, or as much less as the titles of all rooms need to be whole."""
+    em = theme.sizes.label
+    while any(title_lines(theme, slug, area, em)[-1].endswith("…") for slug, area in rooms.items()):
+        em *= SHRINK
+    return em
 
 
 class Room:
     """A room with its title: `box` is its floor, and a `view` may lie on that, under a `veil` that dims and tints it.
 
-    Floor and view stand still in `ground`; `life`, which changes with `shine(lit, glow)`, is drawn over all of that.
+    `em` is the title's size, and there is room for `lines` of it. Floor and view stand still in `ground`; `life`, which
+    changes with `shine(lit, glow)`, is drawn over all of that.
     """
 
-    def __init__(self, theme: Theme, slug: str, area: Rect, hue: str, lines: int) -> None:
+    def __init__(self, theme: Theme, slug: str, area: Rect, hue: str, em: float, lines: int) -> None:
         self.theme, self.slug, self.area, self.hue, self.lit = theme, slug, area, theme.role(hue), 0.0
-        em, pad = theme.sizes.label, theme.space.pad
+        pad = theme.space.pad
         self.veil = RoundedRectangle(width=area.width, height=area.height, corner_radius=theme.space.radius)
         self.veil.move_to(area.at(0.5, 0.5))
         self.box = self.veil.copy().set_stroke(width=0).set_fill(theme.role("panel"), opacity=1)
-        texts = title_lines(theme, slug, area)
+        texts = title_lines(theme, slug, area, em)
         last = area.bottom + pad + (1 - CAP_MIDDLE) * em / 2
         self.title = VGroup(*(
-            Words(theme, text, point=(area.at(0.5, 0)[0], last + i * LEADING * em, 0))
+            Words(theme, text).scale(em / theme.sizes.label)
+            .baseline_at((area.at(0.5, 0)[0], last + i * LEADING * em, 0))
             for i, text in enumerate(reversed(texts))
         ))
         foot = last + ((lines - 1) * LEADING + 2 * CAP_MIDDLE) * em + pad
@@ -59,19 +74,22 @@ class BlockCount(Room):
     """The room inside a block's loop: a slab for every block, and the number of the one that the pulse is in."""
 
     def __init__(self, theme: Theme, trace: Trace, area: Rect, hue: str) -> None:
-        super().__init__(theme, "depth", area, hue, 1)
+        super().__init__(theme, "depth", area, hue, title_size(theme, {"depth": area}), 1)
         layers, em, pad = trace.config.n_layers, theme.sizes.label, 1.5 * theme.space.pad
         self.stops = [Shown(trace.cell(f"config.n_layers-{layers - i - 1}"), "d") for i in range(layers)]
         whole = Shown(trace.cell("config.n_layers"), "d")
         self.number = Number(theme, whole, "label", "ink", align=RIGHT, style="sans")
-        ends = Words(theme, "block", role="faint"), Words(theme, "of {}", whole, role="faint")
-        width = ends[0].advance + self.number.advance + ends[1].advance + pad
+        # Translators: {n} counts while this is seen
+        said = say("block {n} of {total}", n=PLACE, total=whole)
+        parts = [part.strip() for part in said.split(PLACE)]
+        before, after = (Words(theme, part, role="faint") for part in said_on(parts, said.shown))
+        width = before.advance + self.number.advance + after.advance + pad
         lift = area.top - theme.space.pad - 0.8 * em
         right = area.right - pad if area.wide else area.at(0.5, 0)[0] + width / 2
-        ends[1].baseline_at((right, lift, 0), RIGHT)
-        self.number.baseline_at(ends[1].pen + pad / 2 * LEFT, RIGHT)
-        ends[0].baseline_at(self.number.pen + pad / 2 * LEFT, RIGHT)
-        self.counter = VGroup(ends[0], self.number, ends[1])
+        for words, room in ((after, pad / 2), (self.number, pad / 2), (before, 0.0)):
+            words.baseline_at((right, lift, 0), RIGHT)
+            right -= words.advance + room
+        self.counter = VGroup(before, self.number, after)
         foot, head = self.title.get_top()[1] + pad / 2, lift - 0.5 * em
         if area.wide:
             self.title[0].baseline_at((area.left + pad, lift, 0), LEFT)

@@ -9,6 +9,7 @@ import numpy as np
 from manim import LEFT, RIGHT, VGroup
 
 from model.trace import Encoding, Trace
+from scenes.language import message, say
 from scenes.mobjects.boxes import TokenBox, that_fit
 from scenes.mobjects.marks import hairline
 from scenes.mobjects.token_text import written
@@ -16,7 +17,12 @@ from scenes.mobjects.words import CAP_MIDDLE, Number, Shown, Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
 
-COLUMNS = {"characters": "characters", "bytes": "bytes", "words": "first cut", "tokens": "tokens"}
+COLUMNS = {
+    "characters": message("characters"), "bytes": message("bytes"),
+    # Translators: heads a column: how many pieces the first cut (into words and marks) makes
+    "words": message("first cut"),
+    "tokens": message("tokens"),
+}
 NUMBERS = 0.4  # share of the width for the columns of numbers
 HEAD = 0.1  # share of the height for their names
 WIDE_PLACES = (0.72, 0.3, 0.51)  # how high in its row the text stands, its tokens, and the counts
@@ -42,7 +48,7 @@ class CountTable(VGroup):
         top = area.top - HEAD * area.height
         line = area.top - theme.sizes.label
         self.head = VGroup(*(
-            Words(theme, name, role=_role(column), point=(end, line, 0), align=RIGHT)
+            Words(theme, say(name), role=_role(column), point=(end, line, 0), align=RIGHT)
             for (column, name), end in zip(COLUMNS.items(), ends, strict=True)
         ))
         self.rows = [

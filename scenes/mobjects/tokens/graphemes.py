@@ -9,6 +9,7 @@ from manim import LEFT, RIGHT, UP, VGroup
 
 from model.address import Cells
 from model.trace import Trace
+from scenes.language import message, say
 from scenes.mobjects.boxes import TokenBox
 from scenes.mobjects.grid import VectorBar
 from scenes.mobjects.token_text import write_bytes
@@ -20,7 +21,8 @@ from scenes.typeface import direction
 LARGEST = 2.2  # times the label's size
 DIGITS = 2.6  # width of a byte's cell, in ems
 BYTE_VALUES = ("0", "2**8-1")  # addresses of the least and the greatest value of a byte
-NAMES = ("written", "stored")
+# Translators: heads of two lines: the signs of a word as they are written, and the bytes that they are stored as
+NAMES = (message("written"), message("stored"))
 TALL = 2.0  # height of a byte's cell, in ems
 
 
@@ -60,7 +62,7 @@ class ByteTable(VGroup):
     def __init__(self, theme: Theme, raw: bytes, cells: Cells, area: Rect) -> None:
         em, space = theme.sizes.label, theme.space
         width = DIGITS * em
-        self.names = VGroup(*(Words(theme, name, role="faint") for name in NAMES))
+        self.names = VGroup(*(Words(theme, say(name), role="faint") for name in NAMES))
         left = max(name.advance for name in self.names) + space.gap
         sizes = [(sign, len(sign.encode("utf-8", "surrogateescape")))
                  for sign in clusters(raw.decode("utf-8", "surrogateescape"))]

@@ -11,6 +11,7 @@ from manim.utils.rate_functions import smooth
 from numpy.typing import NDArray
 
 from model.trace import Trace, Word
+from scenes.language import say
 from scenes.mobjects.token_text import write_bytes
 from scenes.mobjects.words import Number, Shown, Words, shorten
 from scenes.page import Rect
@@ -217,7 +218,8 @@ class RuleLine(VGroup):
     def __init__(self, theme: Theme, tree: MergeTree, point: Sequence[float]) -> None:
         self.tree, self.gap, self.now = tree, theme.space.gap, -1
         self.number = Number(theme, tree.rank(0), size="heading", role="focus", point=point, align=RIGHT)
-        self.title = Words(theme, "rank", role="faint")
+        # Translators: a number follows
+        self.title = Words(theme, say("rank"), role="faint")
         # Three strings, not one: a rule of two right-to-left letters keeps its order.
         self.sum = [Words(theme, text, size="heading", style=STYLE) for text in ("", "+", "")]
         super().__init__(self.title, self.number, *self.sum)

@@ -12,6 +12,7 @@ from manim import DOWN, LEFT, RIGHT, UP, Line, VGroup, VMobject
 from numpy.typing import NDArray
 
 from model.trace import Trace
+from scenes.language import Said, say
 from scenes.mobjects.words import CAP_MIDDLE, Words
 from scenes.page import Rect
 from scenes.theme import Theme
@@ -222,15 +223,15 @@ def changes_line(labels: Sequence[Words], places: Sequence[Words]) -> list[bool]
     return [before != after for before, after in zip(*lines, strict=True)]
 
 
-def says_of_first_cut(trace: Trace) -> str:
+def says_of_first_cut(trace: Trace) -> Said:
     """What the first cut does to this text."""
     texts = [word.text for word in trace.words]
     if len(texts) == 1:
-        return "First it is cut into words and marks. Here there is nothing to cut."
+        return say("First it is cut into words and marks. Here there is nothing to cut.")
     if any(text.isspace() for text in texts):
-        return "First cut: into words, marks and spaces. A space before a word stays with it."
+        return say("First cut: into words, marks and spaces. A space before a word stays with it.")
     if any(category(text[0]).startswith("M") for text in texts):
-        return "First cut: into words and marks. The signs that sit on a letter count as marks too."
+        return say("First cut: into words and marks. The signs that sit on a letter count as marks too.")
     if not any(text.startswith(" ") for text in texts):
-        return "First cut: where letters, digits and marks meet."
-    return "First cut: into words and marks. A space stays with the word after it."
+        return say("First cut: where letters, digits and marks meet.")
+    return say("First cut: into words and marks. A space stays with the word after it.")
