@@ -5,6 +5,7 @@ from __future__ import annotations
 from manim import DOWN, ORIGIN, PI, RIGHT, Create, FadeIn, FadeOut, Group, Mobject, Transform, VGroup
 
 from scenes.chapter import Chapter
+from scenes.language import say
 from scenes.mobjects.arcs import AttentionArcs, TokenLine
 from scenes.mobjects.attention.captions import Captions
 from scenes.mobjects.attention.causal_mask import CausalMask
@@ -58,7 +59,7 @@ class Attention(Chapter):
         reason = Paragraph(self.theme, self.says.reason(), width=area.width, top=area.at(0.5, 0.835))
         place = (area.at(1, 0.835), RIGHT) if area.wide else (area.at(0.5, 0.885), ORIGIN)
         note = line.window.note(self.trace, self.theme, *place)
-        names = written(self.trace.tokens[query]), "query"
+        names = written(self.trace.tokens[query]), say("query")
         self.picture = picture = MatVec(
             self.theme, self.trace, area.part(0, 1, 0, 0.77), self.cells(head.weights("q")),
             self.cells(head.normed(query)), self.cells(head.vector("q", query)), names, "query",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from manim import UP, Animation, AnimationGroup, VGroup
 
 from model.trace import Trace
+from scenes.language import say
 from scenes.mobjects.boxes import TokenStrip
 from scenes.mobjects.words import Words
 from scenes.page import Rect
@@ -19,7 +20,7 @@ class CausalMask(VGroup):
 
     def __init__(self, theme: Theme, trace: Trace, window: Window, area: Rect) -> None:
         self.strip = TokenStrip(theme, [trace.tokens[position] for position in window.positions], area.width)
-        self.title = Words(theme, "what the outlined token may look at", role="faint")
+        self.title = Words(theme, say("what the outlined token may look at"), role="faint")
         super().__init__(self.title, self.strip)
         self.strip.move_to(area.at(0.5, 0.5))
         self.title.baseline_at(self.strip.get_top() + theme.space.gap * UP)

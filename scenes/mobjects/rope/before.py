@@ -7,6 +7,7 @@ from manim import DOWN, LEFT, RIGHT, Dot, Group, VGroup
 from numpy.typing import NDArray
 
 from scenes.facts import GPT2_POSITIONS, ROPE, SINUSOIDAL
+from scenes.language import say
 from scenes.mobjects.heatmap import Heatmap
 from scenes.mobjects.marks import outline
 from scenes.mobjects.rope.dial import Dial
@@ -57,8 +58,9 @@ class Predecessors(Group):
         values = np.hstack([waves[:, ::2], waves[:, 1::2]])  # sines, then cosines, which alternate in the table
         count, width = (self.rotary.shown(one, "d") for one in ("len(derived.position.sinusoidal)", "config.d_model"))
         lines = (
-            Words(theme, "Sines and cosines", size="body", role="key"), Words(theme, "added to the embedding"),
-            Words(theme, "{} positions × {}", count, width), self._source(0, SINUSOIDAL),
+            Words(theme, say("Sines and cosines"), size="body", role="key"),
+            Words(theme, say("added to the embedding")),
+            Words(theme, say("{n} positions × {size}", n=count, size=width)), self._source(0, SINUSOIDAL),
         )
         return Heatmap(theme, (values + 1) / 2, area, "key", 1.0), self._words(0, *lines)
 
@@ -74,10 +76,11 @@ class Predecessors(Group):
             table.add(VGroup(row.set_fill(theme.role("panel"), opacity=1), number))
         table.add(_dots(theme, grid.row(ROWS - 2, ROWS).at(0.5, 0.5)))
         sizes = str(facts.n_ctx), str(facts.d_model), facts.parameters
-        shown = [self.rotary.shown(address, ",d") for address in sizes]
+        rows, size, total = (self.rotary.shown(address, ",d") for address in sizes)
         lines = (
-            Words(theme, f"Learned rows: {facts.name}", size="body", role="key"),
-            Words(theme, "added to the embedding"), Words(theme, "{} × {} = {} weights", *shown),
+            Words(theme, say("Learned rows: {model}", model=facts.name), size="body", role="key"),
+            Words(theme, say("added to the embedding")),
+            Words(theme, say("{rows} × {size} = {n} weights", rows=rows, size=size, n=total)),
             self._source(1, facts.source),
         )
         return table, self._words(1, *lines)
@@ -92,8 +95,8 @@ class Predecessors(Group):
             dials.add(Dial(theme, radius, rotary.angle(vector, i)).move_to(spot))
             dials[-1].turn(rotary.place * float(rotary.frequencies[i]))
         lines = (
-            Words(theme, "RoPE", size="body", role="key"), Words(theme, "turns queries and keys"),
-            Words(theme, "nothing added, nothing learned"), self._source(2, ROPE),
+            Words(theme, "RoPE", size="body", role="key"), Words(theme, say("turns queries and keys")),
+            Words(theme, say("nothing added, nothing learned")), self._source(2, ROPE),
         )
         return dials, self._words(2, *lines)
 
