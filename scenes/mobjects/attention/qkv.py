@@ -21,6 +21,7 @@ HEADINGS = {
     "x": message("normalised: {n} wide"), "q": message("query: {n} wide"), "k": message("key: {n} wide"),
     "v": message("value: {n} wide"),
 }  # fmt: skip
+# Translators: the same over narrow columns, the word on one line and "{n} wide" on the next: at most 13 letters.
 NAMES = {"x": message("normalised"), "q": message("query"), "k": message("key"), "v": message("value")}
 LABELS, STREAM, GAP = 0.1, 0.2, 0.035  # shares of the width: tokens, the stream's image, between images
 WEIGHTS = 0.2  # share of the height for the weights

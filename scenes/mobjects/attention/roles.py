@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 from manim import LEFT, RIGHT, UP, VGroup
 
 from scenes.language import message, say
+from scenes.mobjects.paragraph import Paragraph
 from scenes.mobjects.words import Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
@@ -41,13 +43,11 @@ class RoleLanes(VGroup):
         left, right = self.strip(i).left - theme.space.gap, self.strip(i).right + theme.space.gap
         room = left - lane.left if self.area.wide else self.strip(i).width
         token = Words(theme, shorten(text, room, em, "mono"), size="body", style="mono")
-        name, meaning = Words(theme, say(called), size="heading", role=role), Words(theme, say(means), size="body")
-        middle = lane.at(0, 0.5)[1]
+        name, middle = Words(theme, say(called), size="heading", role=role), lane.at(0, 0.5)[1]
+        under, free = np.array([right, middle - em, 0.0]), self.area.right + theme.space.margin - right
+        meaning = Paragraph(theme, say(means), width=free, top=under, align=LEFT, size="body", role="ink")
         if self.area.wide:
             token.centred_at((left, middle, 0), RIGHT)
         else:
             token.baseline_at(self.strip(i).at(0, 1) + 0.5 * em * UP, LEFT)
-        return VGroup(
-            token, name.baseline_at((right, middle + RAISE * em, 0), LEFT),
-            meaning.baseline_at((right, middle - em, 0), LEFT),
-        )
+        return VGroup(token, name.baseline_at((right, middle + RAISE * em, 0), LEFT), *meaning)

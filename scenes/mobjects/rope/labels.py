@@ -25,4 +25,5 @@ def query_of(rotary: Rotary, width: float, em: float) -> Said:
 def some_pairs(rotary: Rotary, drawn: Sequence[int]) -> Said:
     """How many of the pairs are drawn."""
     total = rotary.shown("config.d_head/2", "d")
+    # Translators: pairs of components. Short: in an upright film it stands between "the query of …" and "position …".
     return say("{n} of {total} pairs", n=rotary.shown(f"{len(drawn)}", "d"), total=total)

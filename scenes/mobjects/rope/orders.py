@@ -15,6 +15,7 @@ from scenes.mobjects.token_text import quoted, written
 from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
+from scenes.typeface import advance
 
 SPLIT, STACKED = 0.6, 0.64  # of the area, for the sentences: beside what they make, and over it
 NUMBERS, BOXES, HIGHEST = 0.09, 0.24, 0.42  # from the middle outwards, shares of the height: scores, words, arcs
@@ -43,7 +44,8 @@ class Orders(VGroup):
         self.arcs = VGroup(*(self._arc(row, column) for row in (0, 1) for column in reversed(range(self.n))))
         self.ties = VGroup(*(self._tie(column) for column in range(self.n)))
         self.labels = self._labels()
-        super().__init__(*(VGroup(*row) for row in self.boxes), self._where())
+        self.where = self._where()
+        super().__init__(*(VGroup(*row) for row in self.boxes), self.where)
 
     def sentence(self, row: int) -> str:
         """A sentence as text."""
@@ -81,7 +83,9 @@ class Orders(VGroup):
     def tag(self, mode: str) -> Words:
         """Which of the two worlds this is, in the corner that the arcs leave free."""
         point = self.area.at(0, 1) - 0.7 * self.theme.sizes.body * UP
-        return Words(self.theme, say(TAGS[mode]), size="body", role="key", point=point, align=LEFT)
+        room = self.where.pen[0] - self.theme.space.gap - point[0]
+        size = "body" if all(advance(say(tag)) * self.theme.sizes.body <= room for tag in TAGS.values()) else "label"
+        return Words(self.theme, say(TAGS[mode]), size=size, role="key", point=point, align=LEFT)
 
     def _where(self) -> Words:
         """Which head this is, at the right end of the same line."""
