@@ -5,6 +5,7 @@ from __future__ import annotations
 from manim import DOWN, ORIGIN, PI, RIGHT, Create, FadeIn, FadeOut, Group, Mobject, Transform, VGroup
 
 from scenes.chapter import Chapter
+from scenes.language import say
 from scenes.mobjects.arcs import AttentionArcs, TokenLine
 from scenes.mobjects.attention.captions import Captions
 from scenes.mobjects.attention.causal_mask import CausalMask
@@ -22,6 +23,7 @@ from scenes.mobjects.matvec import Adder, MatVec, MultiplyRow
 from scenes.mobjects.paragraph import Paragraph
 from scenes.mobjects.sums import Count
 from scenes.mobjects.token_text import written
+from scenes.page import Rect
 
 FORMULA = 'op("softmax") lr(( ({{ Q : q }} {{ K : k }}^T) / sqrt(d_"head") + {{ M : m }} ))'
 
@@ -55,12 +57,14 @@ class Attention(Chapter):
         head, area, query = self.head, self.stage_area, self.query
         line = TokenLine(self.theme, self.trace, (0, self.key, query), area.width, largest="label")
         line.move_to(area.at(0.5, 0.95))
-        reason = Paragraph(self.theme, self.says.reason(), width=area.width, top=area.at(0.5, 0.835))
         place = (area.at(1, 0.835), RIGHT) if area.wide else (area.at(0.5, 0.885), ORIGIN)
         note = line.window.note(self.trace, self.theme, *place)
-        names = written(self.trace.tokens[query]), "query"
+        room = area.width - (2 * (note.width + self.theme.space.gap) if note and area.wide else 0.0)
+        reason = Paragraph(self.theme, self.says.reason(), width=room, top=area.at(0.5, 0.835))
+        top = min(area.at(0, 0.77)[1], reason[-1].pen[1] - self.theme.space.leading * self.theme.sizes.label)
+        names = written(self.trace.tokens[query]), say("query")
         self.picture = picture = MatVec(
-            self.theme, self.trace, area.part(0, 1, 0, 0.77), self.cells(head.weights("q")),
+            self.theme, self.trace, Rect(area.left, area.right, area.bottom, top), self.cells(head.weights("q")),
             self.cells(head.normed(query)), self.cells(head.vector("q", query)), names, "query",
         )
         with self.beat("project", self.says.project()):

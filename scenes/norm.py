@@ -5,6 +5,7 @@ from __future__ import annotations
 from manim import DOWN, LEFT, RIGHT, Create, FadeIn, FadeOut, Transform, TransformFromCopy, VGroup
 
 from scenes.chapter import Chapter
+from scenes.language import say
 from scenes.mobjects.boxes import TokenBox
 from scenes.mobjects.cascade import RIPPLE, appear, cascade, swap
 from scenes.mobjects.norm.captions import Captions
@@ -49,12 +50,13 @@ class Norm(Chapter):
         own, theme, stage = self.own, self.theme, self.stage_area
         box = TokenBox(theme, written(self.trace.tokens[own.position]), "body", widest=stage.width / 2).paint(self.hue)
         box.move_to(stage.at(0, 0.95), LEFT)
-        words = Words(theme, "on its way into block {}", self.shown("focus.layer", "d"), role="faint")
+        # Translators: stands behind a token in its box.
+        words = Words(theme, say("on its way into block {block}", block=self.shown("focus.layer", "d")), role="faint")
         self.title = VGroup(box, words.centred_at(box.get_right() + theme.space.gap * RIGHT, LEFT))
         self.plot = VectorPlot(theme, own.values, self.plot_area)
         value = Shown(own.cells.cell(own.largest), own.format)
-        self.mark = self.plot.mark(own.largest, value, "dimension {}", own.index(own.largest))
-        with self.beat("vector", *self.says.vector()):
+        self.mark = self.plot.mark(own.largest, value, say("dimension {n}", n=own.index(own.largest)))
+        with self.beat("vector", self.says.vector()):
             self.run(FadeIn(self.title, shift=RIGHT * theme.space.gap), Create(self.plot.axis), time="quick")
             self.run(self.plot.spikes.rise(), time="slow")
             self.run(FadeIn(self.mark))
@@ -64,8 +66,8 @@ class Norm(Chapter):
         own, old = self.own, self.mark
         self.squares = VectorPlot(self.theme, own.values**2, self.plot_area)
         value = Shown(own.cells.cell(own.largest), own.format)
-        self.mark = self.squares.mark(own.largest, own.square(own.largest), "{} squared", value)
-        with self.beat("square", *self.says.square()):
+        self.mark = self.squares.mark(own.largest, own.square(own.largest), say("{number} squared", number=value))
+        with self.beat("square", self.says.square()):
             self.run(FadeOut(old), time="quick")
             self.run(*self.plot.become_plot(self.squares), time="slow")
             self.run(FadeIn(self.mark))
@@ -75,7 +77,7 @@ class Norm(Chapter):
         own, area = self.own, self.stage_area.part(0, 1, 0, 0.09)
         back = VectorPlot(self.theme, own.values, self.plot_area)
         self.growing = RootMeanSquare(self.theme, own, back, area)
-        with self.beat("root", *self.says.root()):
+        with self.beat("root", self.says.root()):
             self.run(FadeOut(self.mark), *self.plot.become_plot(back))
             self.run(FadeIn(self.growing), time="quick")
             self.run(self.growing.run_over(), time="sweep")
@@ -91,7 +93,7 @@ class Norm(Chapter):
         self.table = table = StepsTable(self.theme, own, stage.part(0, 1, 0.04, 0.58))
         label = small.beside_band(self.shown(f"rms({own.divided})", RESULT))
         lines, fall = table.lines, DOWN * self.theme.space.gap
-        with self.beat("divide", *self.says.divide()):
+        with self.beat("divide", self.says.divide()):
             self.run(FadeOut(self.growing.account, self.title), time="quick")
             self.run(*self.plot.become_plot(small), self.band.animate.become(small.band(1)),
                      self.label.animate.move_to(label, LEFT), time="slow")
@@ -108,7 +110,7 @@ class Norm(Chapter):
         label = scaled.beside_band(self.shown(f"rms({own.result})", RESULT))
         width = label.shown[0].cell.value
         band, ties = scaled.band(width), self.table.ties(scaled, width)
-        with self.beat("gain", *self.says.gain()):
+        with self.beat("gain", self.says.gain()):
             self.run(FadeIn(lines["gain"], shift=fall))
             self.run(*self.plot.become_plot(scaled), self.band.animate.become(band), Transform(self.ties, ties),
                      swap(self.label, label), FadeIn(lines["result"], shift=fall), time="slow")
@@ -116,7 +118,7 @@ class Norm(Chapter):
     def layer_norm(self) -> None:
         """The other way to normalise, beside this one."""
         cards = NormCards(self.theme, self.own, self.stage_area.part(0, 1, 0.04, 1)).cards
-        with self.beat("layer-norm", *self.says.layer_norm()):
+        with self.beat("layer-norm", self.says.layer_norm()):
             self.clear_stage()
             for card in cards:
                 self.run(FadeIn(card.head, card.formula))
@@ -135,7 +137,7 @@ class Norm(Chapter):
         self.calm = [row for row, token in zip(picture.rows, tokens, strict=True)
                      if token.position not in self.says.loud]
         units = picture.ruler(self.calm)
-        with self.beat("widths", *self.says.widths()):
+        with self.beat("widths", self.says.widths()):
             self.clear_stage()
             for row in self.calm:
                 row.reach(units)
@@ -148,7 +150,7 @@ class Norm(Chapter):
         picture = self.picture
         loud = [row for row in picture.rows if row not in self.calm]
         start, same = picture.ruler(self.calm), picture.ruler(picture.rows)
-        with self.beat("tamed", *self.says.tamed()):
+        with self.beat("tamed", self.says.tamed()):
             for row in loud:
                 row.reach(same)
                 self.run(FadeIn(row.label), time="quick")

@@ -38,7 +38,7 @@ class Rope(Chapter):
         self.orders = orders = Orders(self.theme, self.trace, self.free)
         self.scores, self.strips = orders.scores("off"), orders.strips("off")
         self.tag, self.gap = orders.tag("off"), orders.difference("off")
-        with self.beat("order", *self.says.order()):
+        with self.beat("order", self.says.order()):
             self.run(FadeIn(orders), FadeIn(self.tag))
             self.run(cascade(map(Create, orders.arcs), RIPPLE), appear(self.scores, RIPPLE), time="slow")
             self.run(cascade(Create(tie) for tie in orders.ties))
@@ -49,7 +49,7 @@ class Rope(Chapter):
         orders = self.orders
         scores, strips = orders.scores("on"), orders.strips("on")
         broken = orders.part(scores)
-        with self.beat("turned", *self.says.turned()):
+        with self.beat("turned", self.says.turned()):
             self.run(FadeOut(self.tag, self.gap, self.scores, broken), time="quick")
             self.run(FadeIn(orders.tag("on")), time="quick")
             self.run(appear(scores, RIPPLE), FadeIn(strips), time="slow")
@@ -57,7 +57,7 @@ class Rope(Chapter):
 
     def cost(self) -> None:
         guesses = Guesses(self.theme, self.trace, self.free)
-        with self.beat("cost", *self.says.cost(guesses.best, guesses.before, guesses.after)):
+        with self.beat("cost", self.says.cost(guesses.best, guesses.before, guesses.after)):
             self.clear_stage()
             for title, chart in zip(guesses.titles, guesses.charts, strict=True):
                 self.run(FadeIn(title), chart.rise())
@@ -69,7 +69,7 @@ class Rope(Chapter):
         drawn = spread(self.trace.config.d_head, wanted(self.ground))
         self.cut = cut = CutQuery(self.theme, self.rotary, drawn, self.free)
         self.large = LargeDial(self.theme, self.rotary, cut.telling(), self.ground)
-        with self.beat("pairs", *self.says.pairs()):
+        with self.beat("pairs", self.says.pairs()):
             self.clear_stage()
             self.run(FadeIn(cut.title), FadeIn(cut.halves))
             self.run(cascade(Create(arc) for arc in cut.arcs))
@@ -79,7 +79,7 @@ class Rope(Chapter):
 
     def hand(self) -> None:
         cut, large = self.cut, self.large
-        with self.beat("hand", *self.says.hand()):
+        with self.beat("hand", self.says.hand()):
             self.run(*cut.lay(high=True), FadeOut(cut.names), ReplacementTransform(cut.frames, cut.high_frames))
             frame = cut.high_frames[cut.drawn.index(large.pair)]
             rim = FadeIn(large.dial.rim, target_position=frame, scale=0)
@@ -91,7 +91,7 @@ class Rope(Chapter):
         cut, large = self.cut, self.large
         table = DialTable(self.theme, self.rotary, cut.drawn, self.ground, cut.title_line(1))
         rays, mine = table.rays([cut.column(i, True).at(0.5, 0) for i in cut.drawn]), cut.drawn.index(large.pair)
-        with self.beat("dials", *self.says.dials()):
+        with self.beat("dials", self.says.dials()):
             self.run(FadeOut(large.legs, large.lines, large.tie), ReplacementTransform(large.dial, table.dials[mine]))
             others = [k for k in range(len(table.dials)) if k != mine]
             coming = [FadeIn(table.dials[k], target_position=cut.high_frames[k], scale=0) for k in others]
@@ -102,7 +102,7 @@ class Rope(Chapter):
     def places(self) -> None:
         places = Places(self.theme, self.rotary, self.free)
         last = len(places.dials) - 1
-        with self.beat("places", *self.says.places()):
+        with self.beat("places", self.says.places()):
             self.clear_stage()
             self.run(FadeIn(places.heads), FadeIn(places.corner), FadeIn(places.numbers), *map(FadeIn, places.dials[0]))
             for start, end, time in ((0, 1, "move"), (1, 2, "move"), (2, last, "sweep")):
@@ -111,7 +111,7 @@ class Rope(Chapter):
 
     def shift(self) -> None:
         picture = ShiftPicture(self.theme, self.rotary, self.free)
-        with self.beat("shift", *self.says.shift()):
+        with self.beat("shift", self.says.shift()):
             self.clear_stage()
             self.run(FadeIn(picture))
             for k in range(1, len(picture.rows)):
@@ -122,14 +122,14 @@ class Rope(Chapter):
 
     def before(self) -> None:
         panels = Predecessors(self.theme, self.rotary, self.free)
-        with self.beat("before", *self.says.before()):
+        with self.beat("before", self.says.before()):
             self.clear_stage()
             for panel in panels.panels:
                 self.run(FadeIn(panel, shift=self.theme.space.gap * UP))
 
     def lanes(self) -> None:
         lanes = Lanes(self.theme, self.rotary, self.free)
-        with self.beat("lanes", *self.says.lanes()):
+        with self.beat("lanes", self.says.lanes()):
             self.clear_stage()
             self.run(FadeIn(lanes.before), FadeIn(lanes.labels[::2]), FadeIn(lanes.dials), GrowArrow(lanes.arrow))
             copies = lanes.before.copy()

@@ -9,11 +9,12 @@ from manim import LEFT, RIGHT, UP, Animation, AnimationGroup, Create, CubicBezie
 from numpy.typing import NDArray
 
 from model.trace import Trace
+from scenes.language import Said
 from scenes.mobjects.boxes import TokenBox
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.sums import adds_up
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Number, Shown, Words
+from scenes.mobjects.words import Number, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 from scenes.window import window
@@ -73,9 +74,9 @@ class TokenLine(VGroup):
     def box(self, position: int) -> TokenBox:
         return self.boxes[self.window.place(position)]
 
-    def add_others(self, text: str, count: Shown) -> VGroup:
-        """A box for all tokens without an arc of their own, at the left end."""
-        words = Words(self.theme, text, count, size=self.size, role="faint")
+    def add_others(self, said: Said) -> VGroup:
+        """A box, with how many these are, for all tokens without an arc of their own, at the left end."""
+        words = Words(self.theme, said, size=self.size, role="faint")
         box = TokenBox(self.theme, "", self.size, width=words.advance + 2 * self.theme.space.pad).box
         others = VGroup(box, words.centred_at(box.get_center()))
         self.add(others.next_to(self, LEFT, buff=3 * self.theme.space.pad))
@@ -101,7 +102,7 @@ class AttentionArcs(VGroup):
         boxes: list[VGroup] = [self.line.box(one) for one in keys]
         self.others = None
         if len(keys) < len(pattern):
-            self.others = self.line.add_others(*head.words_for_others(query, keys))
+            self.others = self.line.add_others(head.words_for_others(query, keys))
             addresses.append(head.others(query, keys))
             boxes.append(self.others)
         self.line.move_to(area.at(0.5, BASE if area.wide else HIGH_BASE))

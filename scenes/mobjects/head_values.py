@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.trace import Trace
+from scenes.language import Said, say_count
 from scenes.mobjects.words import Shown
 
 
@@ -69,10 +70,11 @@ class Head:
         """The share that all visible keys but these hold together."""
         return "-".join([f"sum({self.visible('pattern', query)})", *(self.cell("pattern", query, key) for key in keys)])
 
-    def words_for_others(self, query: int, keys: Sequence[int]) -> tuple[str, Shown]:
-        """How many those are, as a template and its number: "7 others", or "1 other"."""
+    def words_for_others(self, query: int, keys: Sequence[int]) -> Said:
+        """How many those are: "7 others", or "1 other"."""
         count = self.shown(f"len({self.visible('pattern', query)})-{len(keys)}", "d")
-        return ("{} others" if count.cell.value > 1 else "{} other"), count
+        # Translators: tokens.
+        return say_count("{n} other", "{n} others", n=count)
 
     def z(self, position: int) -> str:
         """The output of the head at a position."""

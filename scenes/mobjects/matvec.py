@@ -9,6 +9,7 @@ from manim import LEFT, RIGHT, Animation, Group, Rectangle, VGroup, linear, smoo
 
 from model.address import Cells
 from model.trace import Trace
+from scenes.language import say
 from scenes.mobjects.grid import NumberGrid, VectorBar
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.marks import outline
@@ -137,13 +138,14 @@ class MatVec(Group):
         """What the vector, the matrix and the result are."""
         theme, edge = self.theme, self.left - self.theme.space.pad
         em, room = theme.sizes.label, self.left - self.area.left - self.theme.space.pad
-        sizes = [Shown(self.trace.cell(f"len({cells.address})"), "d") for cells in (self.matrix, self.vector)]
+        out, into = (Shown(self.trace.cell(f"len({cells.address})"), "d") for cells in (self.matrix, self.vector))
+        size = say("{rows} × {columns} weights", rows=out, columns=into)
         name = Words(theme, shorten(vector, room, em, "mono"), role=self.hue, style="mono")
         above = Rect(self.out_left, self.area.right, self.top, self.area.top)
         return VGroup(
             name.centred_at((edge, self.band(0, 0).at(0, 0.5)[1], 0), RIGHT),
-            Words(theme, "weights", role="faint").centred_at((edge, (self.top + self.foot) / 2, 0), RIGHT),
-            Words(theme, "{} × {} weights", *sizes, role="faint", point=(self.left, self.legend, 0), align=LEFT),
+            Words(theme, say("weights"), role="faint").centred_at((edge, (self.top + self.foot) / 2, 0), RIGHT),
+            Words(theme, size, role="faint", point=(self.left, self.legend, 0), align=LEFT),
             Words(theme, result, role=self.hue).centred_at(above.at(0.5, 0.5)),
         )
 
@@ -186,7 +188,8 @@ class Adder(VGroup):
         self.terms = Number(theme, picture.counted(picture.matrix.shape[1]), size="label", style="sans", align=RIGHT)
         self.terms.baseline_at(end, RIGHT)
         before = self.terms.pen - theme.space.pad * RIGHT
-        words = Words(theme, "products added:", role="faint", point=before, align=RIGHT)
+        # Translators: their number follows.
+        words = Words(theme, say("products added:"), role="faint", point=before, align=RIGHT)
         self.terms.become_cell(picture.counted(1))
         self.tally = VGroup(words, self.terms)
         super().__init__(self.frames, self.number, self.tally)

@@ -10,7 +10,9 @@ from manim import Animation, linear
 from numpy.typing import NDArray
 
 from model.address import format_value
-from scenes.mobjects.words import Number, Shown
+from scenes.language import Said
+from scenes.mobjects.words import Number, Shown, Words
+from scenes.theme import Theme
 
 FINEST = 3  # decimals at most
 
@@ -48,6 +50,15 @@ def list_that_adds_up(most: int, parts: Callable[[int], Sequence[float]], tries:
         if decimals is not None:
             return n, decimals
     return most, tries[0]
+
+
+BREAK = "\n"  # what stands in a message for something that is drawn by itself, such as a number that counts
+
+
+def words_around(theme: Theme, said: Said, size: str = "label", role: str = "faint") -> tuple[Words, Words]:
+    """The words before and after a BREAK in what was said; one of them may be empty."""
+    before, after = (Words(theme, text.strip(), size=size, role=role) for text in said.split(BREAK))
+    return before, after
 
 
 class Count(Animation):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from manim import UP, Animation, AnimationGroup, VGroup
 
 from model.trace import Trace
+from scenes.language import say
 from scenes.mobjects.boxes import TokenStrip
-from scenes.mobjects.words import Words
+from scenes.mobjects.paragraph import Paragraph
 from scenes.page import Rect
 from scenes.theme import Theme
 from scenes.window import Window
@@ -19,10 +20,11 @@ class CausalMask(VGroup):
 
     def __init__(self, theme: Theme, trace: Trace, window: Window, area: Rect) -> None:
         self.strip = TokenStrip(theme, [trace.tokens[position] for position in window.positions], area.width)
-        self.title = Words(theme, "what the outlined token may look at", role="faint")
-        super().__init__(self.title, self.strip)
         self.strip.move_to(area.at(0.5, 0.5))
-        self.title.baseline_at(self.strip.get_top() + theme.space.gap * UP)
+        over = self.strip.get_top() + theme.space.gap * UP
+        self.title = Paragraph(theme, say("what the outlined token may look at"), width=area.width, top=over)
+        self.title.shift((len(self.title) - 1) * theme.sizes.label * theme.space.leading * UP)
+        super().__init__(self.title, self.strip)
 
     def of(self, i: int) -> Animation:
         """The i-th token looks; those after it are empty boxes."""

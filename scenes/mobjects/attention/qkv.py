@@ -6,6 +6,7 @@ import numpy as np
 from manim import LEFT, RIGHT, UP, Group, Rectangle, VGroup
 from numpy.typing import NDArray
 
+from scenes.language import message, say
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.token_text import written
@@ -15,6 +16,13 @@ from scenes.theme import Theme
 from scenes.window import Window
 
 HUES = {"q": "query", "k": "key", "v": "value"}
+# Translators: how many numbers each vector has: those of the normalised stream, and queries, keys and values.
+HEADINGS = {
+    "x": message("normalised: {n} wide"), "q": message("query: {n} wide"), "k": message("key: {n} wide"),
+    "v": message("value: {n} wide"),
+}  # fmt: skip
+# Translators: the same over narrow columns, the word on one line and "{n} wide" on the next: at most 13 letters.
+NAMES = {"x": message("normalised"), "q": message("query"), "k": message("key"), "v": message("value")}
 LABELS, STREAM, GAP = 0.1, 0.2, 0.035  # shares of the width: tokens, the stream's image, between images
 WEIGHTS = 0.2  # share of the height for the weights
 TALLEST = 3.2  # of a token's row, in ems
@@ -52,7 +60,7 @@ class QkvTable(Group):
         stacked = len(self.headings["x"]) > 1
         over = beside - 2 * em * UP if stacked else self.block("x").at(0, 1) + self.over * UP
         part = window.note(head.trace, theme, over, RIGHT if stacked else LEFT)
-        self.note = VGroup(Words(theme, "weights", role="faint").centred_at(beside, RIGHT), *part)
+        self.note = VGroup(Words(theme, say("weights"), role="faint").centred_at(beside, RIGHT), *part)
         super().__init__()
 
     # Parts are not members: the chapter brings them in one by one.
@@ -105,10 +113,10 @@ class QkvTable(Group):
 
     def _heading(self, name: str, lines: int = 1) -> VGroup:
         """What the matrix is, on the line over it, or on two; the last line starts at the frame's centre."""
-        theme, role, called = self.theme, HUES.get(name, "faint"), HUES.get(name, "normalised")
+        theme, role = self.theme, HUES.get(name, "faint")
         shown = self.head.shown("config.d_model" if name == "x" else "config.d_head", "d")
         if lines == 1:
-            return VGroup(Words(theme, f"{called}: {{}} wide", shown, role=role, align=LEFT))
+            return VGroup(Words(theme, say(HEADINGS[name], n=shown), role=role, align=LEFT))
         over = LINE * theme.sizes.label * UP
-        return VGroup(Words(theme, called, role=role, point=over, align=LEFT),
-                      Words(theme, "{} wide", shown, role=role, align=LEFT))
+        return VGroup(Words(theme, say(NAMES[name]), role=role, point=over, align=LEFT),
+                      Words(theme, say("{n} wide", n=shown), role=role, align=LEFT))

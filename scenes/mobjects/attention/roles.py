@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 from manim import LEFT, RIGHT, UP, VGroup
 
+from scenes.language import message, say
+from scenes.mobjects.paragraph import Paragraph
 from scenes.mobjects.words import Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
@@ -12,7 +15,11 @@ STRIP = (0.14, 0.62)  # left and right of the vectors, shares of the width;
 NARROW = (0.0, 0.62)  # where the token's name stands over its vector
 HEIGHT = 0.42  # of a vector, as a share of its lane
 RAISE = 0.35  # of the name's baseline over the middle of its lane, in ems
-MEANINGS = (("query", "what it looks for"), ("key", "what it offers"), ("value", "what it hands over"))
+MEANINGS = (  # Translators: "it" is a token.
+    ("query", message("query"), message("what it looks for")),
+    ("key", message("key"), message("what it offers")),
+    ("value", message("value"), message("what it hands over")),
+)
 
 
 class RoleLanes(VGroup):
@@ -21,7 +28,7 @@ class RoleLanes(VGroup):
     def __init__(self, theme: Theme, query: str, key: str, area: Rect) -> None:
         self.theme, self.area = theme, area
         tokens = zip((query, key, key), MEANINGS, strict=True)
-        super().__init__(*(self._words(i, token, role, means) for i, (token, (role, means)) in enumerate(tokens)))
+        super().__init__(*(self._words(i, token, *meaning) for i, (token, meaning) in enumerate(tokens)))
 
     def lane(self, i: int) -> Rect:
         """Where a role stands."""
@@ -31,18 +38,16 @@ class RoleLanes(VGroup):
         """Where its vector stands."""
         return self.area.part(*(STRIP if self.area.wide else NARROW)).row(i, len(MEANINGS), HEIGHT)
 
-    def _words(self, i: int, text: str, role: str, means: str) -> VGroup:
+    def _words(self, i: int, text: str, role: str, called: str, means: str) -> VGroup:
         theme, lane, em = self.theme, self.lane(i), self.theme.sizes.body
         left, right = self.strip(i).left - theme.space.gap, self.strip(i).right + theme.space.gap
         room = left - lane.left if self.area.wide else self.strip(i).width
         token = Words(theme, shorten(text, room, em, "mono"), size="body", style="mono")
-        name, meaning = Words(theme, role, size="heading", role=role), Words(theme, means, size="body")
-        middle = lane.at(0, 0.5)[1]
+        name, middle = Words(theme, say(called), size="heading", role=role), lane.at(0, 0.5)[1]
+        under, free = np.array([right, middle - em, 0.0]), self.area.right + theme.space.margin - right
+        meaning = Paragraph(theme, say(means), width=free, top=under, align=LEFT, size="body", role="ink")
         if self.area.wide:
             token.centred_at((left, middle, 0), RIGHT)
         else:
             token.baseline_at(self.strip(i).at(0, 1) + 0.5 * em * UP, LEFT)
-        return VGroup(
-            token, name.baseline_at((right, middle + RAISE * em, 0), LEFT),
-            meaning.baseline_at((right, middle - em, 0), LEFT),
-        )
+        return VGroup(token, name.baseline_at((right, middle + RAISE * em, 0), LEFT), *meaning)

@@ -23,6 +23,7 @@ from manim import (
 )
 from numpy.typing import NDArray
 
+from scenes.language import say
 from scenes.mobjects.cascade import cascade
 from scenes.mobjects.grid import square
 from scenes.mobjects.head_values import Head
@@ -112,8 +113,8 @@ class ScoreGrid(VGroup):
             .centred_at((self.left - theme.space.pad, y, 0), RIGHT) for text, y in zip(texts, self.y, strict=True)
         ))
         corner = VGroup(*(
-            Words(theme, word, role=word, point=(self.left - side, self.top + line * em, 0), align=LEFT)
-            for word, line in zip(("query", "key"), LINES, strict=True)
+            Words(theme, word, role=role, point=(self.left - side, self.top + line * em, 0), align=LEFT)
+            for word, role, line in zip((say("query"), say("key")), ("query", "key"), LINES, strict=True)
         ))
         room = 2 * self.cell_width - 0.5 * em if self.n > 1 else np.inf
         free = self.x[0] - self.left + side - corner[0].advance - 0.5 * em  # left of the first key's middle
@@ -227,7 +228,7 @@ class ScoreGrid(VGroup):
             for i, row in enumerate(rows)
         ))
         over = self.beside(0) + (self.cell_height / 2 + LINES[0] * self.theme.sizes.label) * UP
-        return VGroup(Words(self.theme, "sum", role="faint", point=over, align=LEFT), *numbers)
+        return VGroup(Words(self.theme, say("sum"), role="faint", point=over, align=LEFT), *numbers)
 
 
 def _flight(start: NDArray[np.float64], end: NDArray[np.float64]) -> Callable[[Rectangle, float], object]:

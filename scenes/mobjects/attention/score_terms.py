@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from manim import LEFT, RIGHT, Group, Rectangle, VGroup
 
+from scenes.language import say_count
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.heatmap import Heatmap
 from scenes.mobjects.marks import hairline, outline
@@ -68,7 +69,8 @@ class ScoreTerms(Group):
             self.lines.add(self._line(dim, y))
             y -= pitch
         if len(self.terms.a) > len(self.terms.dims):
-            words = Words(self.theme, "{} other products", self.terms.count_of_rest, role="faint")
+            said = say_count("{n} other product", "{n} other products", n=self.terms.count_of_rest)
+            words = Words(self.theme, said, role="faint")
             words.centred_at((self._edge(REST), y, 0), RIGHT)
             self.lines.add(VGroup(words, self._number(self.terms.rest, 1.0, y, "faint")))
             y -= pitch

@@ -6,6 +6,7 @@ import numpy as np
 from manim import LEFT, RIGHT, Animation, AnimationGroup, FadeIn, GrowFromEdge, VGroup, interpolate_color
 from numpy.typing import NDArray
 
+from scenes.language import say
 from scenes.mobjects.bars import Bar
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.marks import hairline
@@ -60,7 +61,7 @@ class SoftmaxTable(VGroup):
         return Number(self.theme, self.head.shown(address, format), size="label", role=role, point=point, align=RIGHT)
 
     def _heads(self) -> VGroup:
-        texts = ("score", "exp", "share")
+        texts = say("score"), "exp", say("share")
         return VGroup(*(
             Words(self.theme, text, role="faint").centred_at((self.edge(column), self.top, 0), RIGHT)
             for column, text in enumerate(texts, 1)
@@ -71,8 +72,7 @@ class SoftmaxTable(VGroup):
         texts = [shorten(written(self.head.trace.tokens[key]), width, em, "mono") for key in self.listed]
         names = VGroup(*(Words(self.theme, text, role="key", style="mono") for text in texts))
         if self.rest:
-            others = self.head.words_for_others(self.query, self.listed)
-            names.add(Words(self.theme, *others, role="faint"))
+            names.add(Words(self.theme, self.head.words_for_others(self.query, self.listed), role="faint"))
         for line, name in enumerate(names):
             name.centred_at((self.area.left, self.y(line), 0), LEFT)
         return names
@@ -124,7 +124,7 @@ class SoftmaxTable(VGroup):
     def _rule(self) -> VGroup:
         y = (self.y(self.lines - 1) + self.y(self.lines)) / 2
         line = hairline(self.theme, (self.edge(1), y, 0), (self.area.right, y, 0))
-        word = Words(self.theme, "sum", role="faint").centred_at((self.area.left, self.y(self.lines), 0), LEFT)
+        word = Words(self.theme, say("sum"), role="faint").centred_at((self.area.left, self.y(self.lines), 0), LEFT)
         return VGroup(line, word)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, AnimationGroup, Dot, FadeIn, Line, TransformFromCopy, VGroup
 from numpy.typing import NDArray
 
+from scenes.language import Said, say
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.marks import hairline
 from scenes.mobjects.words import Number, Words
@@ -33,11 +34,16 @@ class ScoreSpread(VGroup):
         plain = scores * self.factor
         self.low, self.high = min(0.0, plain.min()), max(0.0, plain.max())
         score, root = head.cell("scores", query, key), "sqrt(config.d_head)*"
+        # Translators: scores before they are divided by a number, and after; this is one score alone.
+        titles = say("as it comes"), say("divided")
+        if len(plain) > 1:
+            first, second = (head.shown(f"{times}std({row})", ".2f") for times in (root, ""))
+            # Translators: the spread is a standard deviation.
+            titles = say("as they come: spread {n}", n=first), say("divided: spread {n}", n=second)
         self.levels = LOW_LEVELS if area.height < LOW else LEVELS
         upper, lower = self.levels
-        first = "as they come" if len(plain) > 1 else "as it comes"
-        self.before = self._ruler(plain, upper, first, f"{root}std({row})", key, root + score)
-        self.after = self._ruler(scores, lower, "divided", f"std({row})", key, score)
+        self.before = self._ruler(plain, upper, titles[0], key, root + score)
+        self.after = self._ruler(scores, lower, titles[1], key, score)
         self.divisor = self._divisor()
         super().__init__(self.before, self.divisor, self.after)
 
@@ -47,11 +53,11 @@ class ScoreSpread(VGroup):
         inset = RADIUS * 1.5
         return self.area.left + inset + (value - self.low) / span * (self.area.width - 2 * inset)
 
-    def _ruler(self, values: Values, level: float, text: str, address: str, key: int, own: str) -> VGroup:
+    def _ruler(self, values: Values, level: float, said: Said, key: int, own: str) -> VGroup:
         theme, y = self.theme, float(self.area.at(0, level)[1])
         line = hairline(theme, (self.area.left, y, 0), (self.area.right, y, 0), "line")
         tick = hairline(theme, UP, DOWN).scale(RADIUS * 1.6).move_to((self.x(0.0), y, 0))
-        zero = Words(theme, "zero", role="faint").baseline_at((self.x(0.0), y - LIFT - RADIUS, 0), self._side())
+        zero = Words(theme, say("zero"), role="faint").baseline_at((self.x(0.0), y - LIFT - RADIUS, 0), self._side())
         dots = VGroup(*(
             Dot((self.x(value), y, 0), radius=RADIUS, color=theme.role("key" if i == key else "ink"))
             .set_opacity(1.0 if i == key else OTHERS) for i, value in enumerate(values)
@@ -59,9 +65,7 @@ class ScoreSpread(VGroup):
         number = Number(theme, self.head.shown(own, ".2f"), size="label", role="key")
         half = number.advance / 2
         number.centred_at((np.clip(self.x(values[key]), self.area.left + half, self.area.right - half), y + LIFT, 0))
-        spread = [self.head.shown(address, ".2f")] if len(values) > 1 else []  # one score alone has none
-        text += ": spread {}" * len(spread)
-        title = Words(theme, text, *spread, point=(self.area.left, y + 2 * LIFT, 0), align=LEFT)
+        title = Words(theme, said, point=(self.area.left, y + 2 * LIFT, 0), align=LEFT)
         return VGroup(line, tick, zero, title, self._band(values, y), number, dots)
 
     def _band(self, values: Values, y: float) -> Line:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import RIGHT, Group, Line, VGroup
+from manim import LEFT, RIGHT, Group, Line, VGroup
 from numpy.typing import NDArray
 
+from scenes.language import message, say
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.marks import hairline, outline
-from scenes.mobjects.sums import adds_up, list_that_adds_up
+from scenes.mobjects.sums import BREAK, adds_up, list_that_adds_up, words_around
 from scenes.mobjects.token_text import written
 from scenes.mobjects.words import Number, Shown, Words, shorten
 from scenes.page import Rect
@@ -28,7 +29,8 @@ BELOW_STRIPS, BELOW_COLUMNS = (0.34, 1.0), (0.5, 0.555, 0.73, 0.785, 1.0)
 BELOW_TOKEN, BELOW_SHARE = 0.19, 0.31
 BELOW_FILL, RAISED = 0.4, 0.2  # shares of a lane's height: of a whole vector, and from the lane's middle up
 SLOTS = (0.2, 0.8)  # left and right of the heads' z
-NAMED = (("z of head {}", "body"), ("z of head {}", "label"), ("head {}", "label"))  # its label, the first that fits
+OF_HEAD, HEAD = message("z of head {n}"), message("head {n}")
+NAMED = ((OF_HEAD, "body"), (OF_HEAD, "label"), (HEAD, "label"))  # the label of a head's z, the first that fits
 THINNEST = 0.035  # of a vector that has next to no share, in units: it can just be seen
 LOUD = 8  # components among the largest of z from which the one with digits is chosen
 
@@ -114,7 +116,7 @@ class WeightedSum(Group):
     def _names(self) -> VGroup:
         names = VGroup(*(Words(self.theme, self._token(key), style="mono") for key in self.keys))
         if self.more:
-            names.add(Words(self.theme, *self.head.words_for_others(self.query, self.keys), role="faint"))
+            names.add(Words(self.theme, self.head.words_for_others(self.query, self.keys), role="faint"))
         for i, name in enumerate(names):
             name.centred_at((self._edge(self.token_edge), self.y(i), 0), RIGHT)
         return names
@@ -178,11 +180,14 @@ class WeightedSum(Group):
         return hairline(self.theme, (self.left, y, 0), (self.area.right, y, 0))
 
     def _sum_name(self) -> VGroup:
-        y = self.y(self.n + AFTER)
-        name = Words(self.theme, self._token(self.query), role="query", style="mono")
-        name.centred_at((self._edge(self.share_edge), y, 0), RIGHT)
-        left = name.pen - self.theme.space.pad * RIGHT
-        return VGroup(Words(self.theme, "z of", role="faint").baseline_at(left, RIGHT), name)
+        # Translators: z is a vector; the token stands in another colour.
+        before, after = words_around(self.theme, say("z of {token}", token=BREAK))
+        name, pad = Words(self.theme, self._token(self.query), role="query", style="mono"), self.theme.space.pad
+        right = self._edge(self.share_edge) - (after.advance + pad if after.text else 0.0)
+        name.centred_at((right, self.y(self.n + AFTER), 0), RIGHT)
+        before.baseline_at(name.pen - pad * RIGHT, RIGHT)
+        after.baseline_at(name.pen + (name.advance + pad) * RIGHT, LEFT)
+        return VGroup(*(one for one in (before, name, after) if one.text))
 
     def _total(self) -> Number:
         point = (self._edge(self.columns[-1]), self.digits(self.n + AFTER), 0)
@@ -222,7 +227,7 @@ class HeadOutputs(Group):
         self.others = Group(*(self.strip(i) for i in range(self.n) if i != head.number))
         slot = self.slot(head.number)
         number, room = head.shown("focus.head", "d"), slot.left - theme.space.gap - area.left
-        labels = (Words(theme, text, number, size=size, role="value") for text, size in NAMED)
+        labels = (Words(theme, say(text, n=number), size=size, role="value") for text, size in NAMED)
         self.label = next((one for one in labels if one.advance <= room), Words(theme, "{}", number, role="value"))
         self.label.centred_at(slot.at(0, 0.5) - theme.space.gap * RIGHT, RIGHT)
         super().__init__()

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scenes.language import Said, message, say
 from scenes.mobjects.norm.normed import GAIN, Normed
 from scenes.mobjects.token_text import quoted
 from scenes.mobjects.words import Shown
 
-Caption = tuple[str | Shown, ...]  # a template and the numbers for its places
 TOWERS = 6.0  # times the root mean square from which a number towers over the others
 ALONE = 1.5  # times the next from which it does so alone
 DROWNS = 5.0  # times the next widest from which a vector drowns the others
@@ -49,56 +49,74 @@ class Captions:
         """The position of a vector that drowns the others, if one does."""
         return (self.widest.position,) if self.drowns else ()
 
-    def vector(self) -> Caption:
+    def vector(self) -> Said:
         own = self.normed
-        largest = Shown(own.cells.cell(own.largest), own.format)
-        said = f"{self._name(own)} comes to block {{}} as {{}} numbers. "
         *_, next, most = 0.0, 0.0, *np.sort(np.abs(own.values))
         if most <= TOWERS * own.width:
-            said += "The largest is {}."
+            said = message("{token} comes to block {block} as {size} numbers. The largest is {largest}.")
+        elif most > ALONE * next:
+            said = message("{token} comes to block {block} as {size} numbers. One, {largest}, towers over the others.")
         else:
-            said += "One, {}, towers over the others." if most > ALONE * next else "A few stand out, most of all {}."
-        return said, own.shown("focus.layer", "d"), own.shown("config.d_model", ",d"), largest
+            said = message("{token} comes to block {block} as {size} numbers. A few stand out, most of all {largest}.")
+        return say(
+            said, token=self._name(own), block=own.shown("focus.layer", "d"),
+            size=own.shown("config.d_model", ",d"), largest=Shown(own.cells.cell(own.largest), own.format),
+        )  # fmt: skip
 
-    def square(self) -> Caption:
+    def square(self) -> Said:
         own = self.normed
         part = own.cells.cell(own.largest).address
         share = own.shown(f"{part}*{part}/sum({own.x}*{own.x})", ".1%")
-        return "Squared, all are positive and large ones count most: the largest makes up {}.", share
+        return say("Squared, all are positive and large ones count most: the largest makes up {share}.", share=share)
 
-    def root(self) -> Caption:
+    def root(self) -> Said:
         width = self.normed.shown(self.normed.rms, self.normed.format)
-        return "Average the squares, take the root: the root mean square, {}, is the vector’s width.", width
+        return say(
+            "Average the squares, take the root: the root mean square, {width}, is the vector’s width.", width=width
+        )
 
-    def divide(self) -> Caption:
+    def divide(self) -> Said:
         width = self.normed.shown(f"rms({self.normed.divided})", ".2f")
-        return "Divide every number by it. The shape stays, only the ruler changes: the width is {}.", width
+        return say(
+            "Divide every number by it. The shape stays, only the ruler changes: the width is {width}.", width=width
+        )
 
-    def gain(self) -> Caption:
-        ends = [self.normed.shown(f"{end}({self.normed.gain})", GAIN) for end in ("min", "max")]
-        return "Scale each dimension by its learned gain, {} to {}. This is what attention reads.", *ends
+    def gain(self) -> Said:
+        low, high = (self.normed.shown(f"{end}({self.normed.gain})", GAIN) for end in ("min", "max"))
+        return say(
+            "Scale each dimension by its learned gain, {low} to {high}. This is what attention reads.",
+            low=low, high=high,
+        )  # fmt: skip
 
-    def layer_norm(self) -> Caption:
+    def layer_norm(self) -> Said:
         x = self.normed.x
         mean = self.normed.trace.cell(f"mean({x})").value
         cosine = self.normed.trace.cell(f"cos({x},{x}-mean({x}))")
         decimals = next((n for n in range(2, FINEST) if round(cosine.value, n) < 1), FINEST)
         alike = Shown(cosine, f".{decimals}f")
         if np.abs(mean) < NEXT_TO_NOTHING * self.normed.width:
-            return "LayerNorm also subtracts the mean, here next to nothing: the results’ cosine is {}.", alike
-        return "LayerNorm also subtracts the mean. Here that is felt: the results’ cosine is {}.", alike
+            said = message("LayerNorm also subtracts the mean, here next to nothing: the results’ cosine is {cosine}.")
+        else:
+            said = message("LayerNorm also subtracts the mean. Here that is felt: the results’ cosine is {cosine}.")
+        return say(said, cosine=alike)
 
-    def widths(self) -> Caption:
+    def widths(self) -> Said:
         if self.next is None:
-            return (f"{self._name(self.normed)} is alone: its width becomes one, as that of any token would.",)
-        return ("Lengths would drown directions. So each token is divided by its own: one width for all.",)
+            return say(
+                "{token} is alone: its width becomes one, as that of any token would.", token=self._name(self.normed)
+            )
+        return say("Lengths would drown directions. So each token is divided by its own: one width for all.")
 
-    def tamed(self) -> Caption:
+    def tamed(self) -> Said:
         assert self.next is not None
         if self.drowns:
             times = self.normed.shown(f"rms({self.widest.x})/rms({self.next.x})", ",.0f")
-            said = f"{self._name(self.widest)} comes in {{}} times as wide as the next, and goes out like all others."
-            return said, times
+            return say(
+                "{token} comes in {factor} times as wide as the next, and goes out like all others.",
+                token=self._name(self.widest), factor=times,
+            )
         narrow = min(self.tokens, key=lambda one: one.width)
         times = self.normed.shown(f"rms({self.widest.x})/rms({narrow.x})", ",.1f")
-        return "The widest was {} times as wide as the narrowest. Now only their directions differ.", times
+        return say(
+            "The widest was {factor} times as wide as the narrowest. Now only their directions differ.", factor=times
+        )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from manim import LEFT, RIGHT, VGroup
 
+from scenes.language import message, say, say_in
 from scenes.mobjects.marks import Formula, hairline
 from scenes.mobjects.norm.normed import RESULT, Normed
 from scenes.mobjects.norm.stems import VectorPlot
@@ -21,7 +22,9 @@ FORMULAS = (
         {"g": "positive", "b": "positive"},
     ),
 )
-LINES = ("subtract", "divide by", "largest becomes")
+# Translators: three lines of a list, each followed by a number: what is subtracted from every number of a vector, what
+# it is divided by, and what the largest number becomes.
+LINES = (message("subtract"), message("divide by"), message("largest becomes"))
 UPRIGHT = ((0.5, 0.93), (0.5, 0.74), (0.56, 0.53), 0.1, 0.24)  # where name, formula and the first of the lines stand in
 LYING = ((0.24, 0.9), (0.24, 0.6), (0.72, 0.86), 0.15, 0.32)  # a card, from line to line, and the top of the plot
 COARSE, FINE, SMALL = ".3f", ".5f", 0.02  # formats of mean and divisor, the finer one for a mean under the third
@@ -40,14 +43,19 @@ class NormCard(VGroup):
         self.lines = VGroup()
         for i, (text, shown) in enumerate(zip(LINES, numbers, strict=True)):
             spot = area.at(across, first - i * pitch)
-            words = Words(theme, text, size="body", role="faint").centred_at(spot + theme.space.pad * LEFT, RIGHT)
+            words = Words(theme, say(text), size="body", role="faint")
+            words.centred_at(spot + theme.space.pad * LEFT, RIGHT)
             beside = spot + theme.space.pad * RIGHT
-            value = Number(theme, shown, "body") if shown else Words(theme, "nothing", size="body", role="faint")
+            value = Number(theme, shown, "body") if shown else self._nothing(theme)
             self.lines.add(VGroup(words, value.centred_at(beside, LEFT)))
         reach = np.concatenate([normed.trace.cells(one).values for one in (normed.divided, normed.centred)])
         values = normed.trace.cells(result).values
         self.plot = VectorPlot(theme, values, area.part(0.04, 0.96, 0, top), reach, role)
         super().__init__(self.head, self.formula, self.lines, self.plot)
+
+    @staticmethod
+    def _nothing(theme: Theme) -> Words:
+        return Words(theme, say_in("subtract", "nothing"), size="body", role="faint")
 
 
 class NormCards(VGroup):

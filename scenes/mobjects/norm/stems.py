@@ -6,8 +6,10 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Animation, Line, Rectangle, UpdateFromAlphaFunc, VGroup, VMobject, linear
 from numpy.typing import NDArray
 
+from scenes.language import say
 from scenes.mobjects.marks import hairline
 from scenes.mobjects.norm.normed import Normed
+from scenes.mobjects.sums import BREAK, words_around
 from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
@@ -79,7 +81,7 @@ class VectorPlot(VGroup):
         self.spikes = Spikes(theme, values, area, self.unit, self.zero, role)
         super().__init__(self.axis, self.spikes)
 
-    def mark(self, dim: int, shown: Shown, below: str, of: Shown) -> VGroup:
+    def mark(self, dim: int, shown: Shown, below: str) -> VGroup:
         """One spike in a bright line, its value beside its tip, and towards the zero line what it is."""
         theme, tip = self.theme, self.spikes.tip(dim)
         side = RIGHT if tip[0] < self.area.at(0.5, 0)[0] else LEFT
@@ -87,7 +89,7 @@ class VectorPlot(VGroup):
         inward = (DOWN if tip[1] > self.zero else UP) * theme.sizes.body * 0.5
         start = tip + theme.space.gap * side + inward
         number = Number(theme, shown, "heading", "focus", point=start, align=-side)
-        words = Words(theme, below, of, role="faint").centred_at(start + 2.8 * inward, -side)
+        words = Words(theme, below, role="faint").centred_at(start + 2.8 * inward, -side)
         return VGroup(spike, number, words)
 
     def become_plot(self, other: VectorPlot) -> list[Animation]:
@@ -132,10 +134,12 @@ class RootMeanSquare(VGroup):
         """The line that counts, as wide as it will be in the end."""
         theme, normed = self.theme, self.normed
         total = len(normed.values)
-        words = [Words(theme, text, size="body", role="faint") for text in ("root of the mean of", "squares")]
+        # Translators: {n} counts up to all numbers of a vector; the root itself stands behind this, as a number.
+        said = say("root of the mean of {n} squares", n=BREAK)
+        before, after = words_around(theme, said, "body")
         count = Number(theme, self._counted(total), size="body", align=RIGHT)
         number = Number(theme, self._value(total), size="heading", role="focus", align=LEFT)
-        gap, pieces = theme.space.pad, (words[0], count, words[1], number)
+        gap, pieces = theme.space.pad, [one for one in (before, count, after, number) if one.text]
         pen = area.at(0.5, 0.5) - (sum(one.advance for one in pieces) + gap * (len(pieces) - 1)) / 2 * RIGHT
         for one in pieces:
             one.baseline_at(pen, LEFT)

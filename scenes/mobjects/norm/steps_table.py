@@ -6,6 +6,7 @@ import numpy as np
 from manim import DOWN, RIGHT, UP, VGroup
 from numpy.typing import NDArray
 
+from scenes.language import say
 from scenes.mobjects.grid import GridCell, Paint
 from scenes.mobjects.marks import rays
 from scenes.mobjects.norm.normed import CHARACTERS, GAIN, RESULT, Normed
@@ -41,14 +42,14 @@ class StepsTable(VGroup):
         divided, gains = (normed.trace.cells(name).values for name in (normed.divided, normed.gain))
         most, strongest = float(np.abs(divided[self.dims]).max()), float(np.abs(gains).max())
         self.lines = {
-            "dimension": VGroup(self._name(0, "dimension"), self._indices()),
+            "dimension": VGroup(self._name(0, say("dimension")), self._indices()),
             "x": VGroup(self._name(1, "x"), self._cells(
                 1, normed.x, normed.format, lambda value: theme.data(value, most * normed.width))),
             "divided": VGroup(self._name(2, "÷ {}", normed.shown(normed.rms, normed.format)), self._cells(
                 2, normed.divided, RESULT, lambda value: theme.data(value, most))),
-            "gain": VGroup(self._name(3, "× gain"), self._cells(
+            "gain": VGroup(self._name(3, say("× gain")), self._cells(
                 3, normed.gain, GAIN, lambda value: theme.weight(value, strongest))),
-            "result": VGroup(self._name(4, "= result"), self._cells(
+            "result": VGroup(self._name(4, say("= result")), self._cells(
                 4, normed.result, RESULT, lambda value: theme.data(value, most))),
         }
         super().__init__(*self.lines.values())

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from manim import LEFT, RIGHT, UP, Animation, AnimationGroup, FadeIn, TransformFromCopy, UpdateFromAlphaFunc, VGroup
 
+from scenes.language import say, say_in
 from scenes.mobjects.bars import Bar
 from scenes.mobjects.marks import hairline
 from scenes.mobjects.norm.normed import Normed
@@ -89,12 +90,13 @@ class Widths(VGroup):
         most = max(row.numbers[0].advance for row in self.rows)
         self.room = self.starts[1] - self.starts[0] - most - theme.space.pad - theme.space.gap
         self.room_after = area.right - self.starts[1] - self.rows[0].numbers[1].advance - 2 * theme.space.pad
-        texts = ("width (rms) before", "after")
+        # Translators: headings of two columns of bars: how wide vectors are before they are normalised, and after.
+        texts = say("width (rms) before"), say_in("normalising", "after")
         self.heads = VGroup(*(
             Words(theme, text, role="faint").centred_at((x, top + theme.sizes.label, 0), LEFT)
             for x, text in zip(self.starts, texts, strict=True)
         ))
-        self.enlarged = Words(theme, "after, enlarged", role="faint")
+        self.enlarged = Words(theme, say_in("normalising", "after, enlarged"), role="faint")
         self.enlarged.baseline_at(self.heads[1].pen, LEFT)
         foot = top - len(tokens) * pitch
         self.rules = VGroup(*(hairline(theme, top * UP + x * RIGHT, foot * UP + x * RIGHT, "line")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, Dot, Group, VGroup
+from manim import DOWN, LEFT, ORIGIN, RIGHT, Dot, Group, VGroup
 from numpy.typing import NDArray
 
 from scenes.facts import GPT2_POSITIONS, ROPE, SINUSOIDAL
+from scenes.language import say
 from scenes.mobjects.heatmap import Heatmap
 from scenes.mobjects.marks import outline
+from scenes.mobjects.paragraph import Paragraph
 from scenes.mobjects.rope.dial import Dial
 from scenes.mobjects.rope.rotary import Rotary, spread
 from scenes.mobjects.words import Number, Words, shorten
@@ -42,25 +44,29 @@ class Predecessors(Group):
         panel = self.area.row(i, 3, 0.86)
         return panel.part(0, 0.42), panel.part(0.48, 1)
 
-    def _words(self, i: int, *lines: Words) -> VGroup:
-        """A title and lines under it."""
-        room = self._parts(i)[1]
-        pitch = LINE * self.theme.sizes.label
+    def _words(self, i: int, source: str, title: str, *told: str) -> VGroup:
+        """A title, what is told under it, each on as many lines as it needs, and the source on one."""
+        theme, room, lines = self.theme, self._parts(i)[1], VGroup()
+        width = room.width + theme.space.pad
+        for said, size, role in ((title, "body", "key"), *((one, "label", "ink") for one in told)):
+            lines.add(*Paragraph(theme, said, width=width, top=ORIGIN, size=size, role=role))
+        lines.add(Words(theme, shorten(source, room.width, theme.sizes.label), role="faint"))
+        pitch = LINE * theme.sizes.label
         top = room.top if self.wide else room.at(0, 0.5)[1] + (len(lines) - 1) / 2 * pitch
         for k, line in enumerate(lines):
             line.centred_at((room.left, top - k * pitch, 0), LEFT)
-        return VGroup(*lines)
+        return lines
 
     def _waves(self) -> tuple[Heatmap, VGroup]:
         theme, area = self.theme, self._parts(0)[0]
         waves = self.rotary.trace.cells("derived.position.sinusoidal").values
         values = np.hstack([waves[:, ::2], waves[:, 1::2]])  # sines, then cosines, which alternate in the table
         count, width = (self.rotary.shown(one, "d") for one in ("len(derived.position.sinusoidal)", "config.d_model"))
-        lines = (
-            Words(theme, "Sines and cosines", size="body", role="key"), Words(theme, "added to the embedding"),
-            Words(theme, "{} positions × {}", count, width), self._source(0, SINUSOIDAL),
+        words = self._words(
+            0, SINUSOIDAL, say("Sines and cosines"), say("added to the embedding"),
+            say("{n} positions × {size}", n=count, size=width),
         )
-        return Heatmap(theme, (values + 1) / 2, area, "key", 1.0), self._words(0, *lines)
+        return Heatmap(theme, (values + 1) / 2, area, "key", 1.0), words
 
     def _rows(self) -> tuple[VGroup, VGroup]:
         theme, area = self.theme, self._parts(1)[0]
@@ -74,13 +80,11 @@ class Predecessors(Group):
             table.add(VGroup(row.set_fill(theme.role("panel"), opacity=1), number))
         table.add(_dots(theme, grid.row(ROWS - 2, ROWS).at(0.5, 0.5)))
         sizes = str(facts.n_ctx), str(facts.d_model), facts.parameters
-        shown = [self.rotary.shown(address, ",d") for address in sizes]
-        lines = (
-            Words(theme, f"Learned rows: {facts.name}", size="body", role="key"),
-            Words(theme, "added to the embedding"), Words(theme, "{} × {} = {} weights", *shown),
-            self._source(1, facts.source),
+        rows, size, total = (self.rotary.shown(address, ",d") for address in sizes)
+        return table, self._words(
+            1, facts.source, say("Learned rows: {model}", model=facts.name), say("added to the embedding"),
+            say("{rows} × {size} = {n} weights", rows=rows, size=size, n=total),
         )
-        return table, self._words(1, *lines)
 
     def _turning(self) -> tuple[VGroup, VGroup]:
         theme, area, rotary = self.theme, self._parts(2)[0], self.rotary
@@ -91,14 +95,7 @@ class Predecessors(Group):
             spot = area.row(k // HANDS, TWO).at((k % HANDS + 0.5) / HANDS, 0.5)
             dials.add(Dial(theme, radius, rotary.angle(vector, i)).move_to(spot))
             dials[-1].turn(rotary.place * float(rotary.frequencies[i]))
-        lines = (
-            Words(theme, "RoPE", size="body", role="key"), Words(theme, "turns queries and keys"),
-            Words(theme, "nothing added, nothing learned"), self._source(2, ROPE),
-        )
-        return dials, self._words(2, *lines)
-
-    def _source(self, i: int, text: str) -> Words:
-        return Words(self.theme, shorten(text, self._parts(i)[1].width, self.theme.sizes.label), role="faint")
+        return dials, self._words(2, ROPE, "RoPE", say("turns queries and keys"), say("nothing added, nothing learned"))
 
 
 def _dots(theme: Theme, middle: NDArray[np.float64]) -> VGroup:

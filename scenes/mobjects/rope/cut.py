@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 from manim import LEFT, ORIGIN, UP, Animation, CubicBezier, DashedLine, Group, Mobject, VGroup, VMobject
 
+from scenes.language import message, say
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.marks import outline, rays
 from scenes.mobjects.rope.dial import Dial
+from scenes.mobjects.rope.labels import query_of, some_pairs
 from scenes.mobjects.rope.rotary import Rotary, pairs
-from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Number, Words, phrase, shorten
+from scenes.mobjects.words import Number, Words, phrase
 from scenes.page import Rect
 from scenes.theme import Theme
 
@@ -94,15 +95,16 @@ class CutQuery(Group):
 
     def _title(self) -> tuple[VGroup, Words]:
         """Whose query it is and how long; and what comes to stand there instead of its length."""
-        size, name = "body", written(self.rotary.trace.tokens[self.rotary.query])
-        text = shorten(f"the query of {name}", self.area.width * ROOM, self.theme.size(size))
-        whose = Words(self.theme, text, size=size, role="query")
-        length = Words(self.theme, "{} numbers", self.rotary.shown("config.d_head", "d"), role="faint")
-        title = phrase(self.theme, whose, length, point=self.title_line(0), align=LEFT, gap=0.5)
-        return title, Words(self.theme, *self.rotary.some(self.drawn), role="faint", point=length.pen, align=LEFT)
+        whose = query_of(self.rotary, self.area.width * ROOM, self.theme.sizes.body)
+        name = Words(self.theme, whose, size="body", role="query")
+        length = Words(self.theme, say("{n} numbers", n=self.rotary.shown("config.d_head", "d")), role="faint")
+        title = phrase(self.theme, name, length, point=self.title_line(0), align=LEFT, gap=0.5)
+        return title, Words(self.theme, some_pairs(self.rotary, self.drawn), role="faint", point=length.pen, align=LEFT)
 
 
 ROOM = 0.45  # share of the width that naming the query may take
+# Translators: the first number of a pair goes across a dial, the second goes up.
+LEGS = (message("component {n}: {number} across"), message("component {n}: {number} up"))
 
 
 class LargeDial(VGroup):
@@ -138,10 +140,12 @@ class LargeDial(VGroup):
 
     def _lines(self, rotary: Rotary, point: np.ndarray, align: np.ndarray) -> VGroup:
         """What the two numbers are, and to what scale they are drawn."""
-        texts, pitch = ("component {}: {} across", "component {}: {} up"), 1.4 * self.theme.sizes.body
-        numbers = zip(texts, rotary.names(self.pair), rotary.components(self.pair, ".2f"), strict=True)
-        lines = VGroup(*(Words(self.theme, *line, size="body") for line in numbers))
-        lines.add(Words(self.theme, "each dial has its own scale", role="faint"))
+        pitch, numbers = 1.4 * self.theme.sizes.body, rotary.components(self.pair, ".2f")
+        lines = VGroup(*(
+            Words(self.theme, say(text, n=name, number=number), size="body")
+            for text, name, number in zip(LEGS, rotary.names(self.pair), numbers, strict=True)
+        ))
+        lines.add(Words(self.theme, say("each dial has its own scale"), role="faint"))
         for k, line in enumerate(lines):
             line.centred_at(point + (1 - k) * pitch * UP, align)
         return lines

@@ -6,6 +6,7 @@ import numpy as np
 from manim import LEFT, VGroup
 
 from model.trace import Trace
+from scenes.language import message, say
 from scenes.mobjects.bars import SLOTS, BarChart
 from scenes.mobjects.token_text import written
 from scenes.mobjects.words import Shown, Words
@@ -15,7 +16,7 @@ from scenes.theme import Theme
 LISTED = 5
 TOP = 0.86  # share of the height over which the headings stand
 ROWS = LISTED + 1.5  # that the height holds
-TITLES = ("with positions", "without positions")
+TITLES = (message("with positions"), message("without positions"))
 
 
 class Guesses(VGroup):
@@ -45,7 +46,7 @@ class Guesses(VGroup):
             for id, line in zip(ids, chart.rows, strict=True):
                 line.paint("probability") if id == self.best else line.quiet()
             self.charts.add(chart)
-            self.titles.add(Words(theme, title, size="body", role="key", point=part.at(0, 0.93), align=LEFT))
+            self.titles.add(Words(theme, say(title), size="body", role="key", point=part.at(0, 0.93), align=LEFT))
         super().__init__(self.titles, self.charts)
 
 

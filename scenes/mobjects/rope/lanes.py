@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from manim import LEFT, RIGHT, UP, Animation, FadeIn, Group, VGroup
 
+from scenes.language import Said, message, say
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.marks import arrow
 from scenes.mobjects.rope.dial import Dial, Turn
 from scenes.mobjects.rope.rotary import Rotary
-from scenes.mobjects.words import Words
+from scenes.mobjects.words import Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 
 HUES = {"q": "query", "k": "key", "v": "value"}
+BEFORE = {
+    "query": message("query, length {n}"), "key": message("key, length {n}"), "value": message("value, length {n}"),
+}  # fmt: skip
 STRIPS = ((0.0, 0.42), (0.58, 1.0))  # of the width: before and after
 HEIGHT, TALLEST = 0.24, 0.62  # of a strip: as a share of its lane, and in units
 NARROW = 0.02  # half the width of a vector that is passing through a dial, in units
@@ -60,12 +64,18 @@ class Lanes(Group):
     def _label(self, lane: int, side: int) -> Words:
         """Over a vector: what it is and how long."""
         strip, role = self.strip(lane, side), list(HUES.values())[lane]
-        turned = "turned" if self.rotary.at_home else "unturned"
-        name = role if side == 0 else "the same" if role == "value" else turned
         length = self.rotary.shown(f"norm({self.addresses[lane][side]})", ".2f")
         point = strip.at(0, 1) + 0.7 * self.theme.sizes.body * UP
         size = "body" if strip.width > ROOMY else "label"
-        return Words(self.theme, name + ", length {}", length, role=role, size=size, point=point, align=LEFT)
+        said = say(BEFORE[role], n=length) if side == 0 else self._after(role, length)
+        return Words(self.theme, said, role=role, size=size, point=point, align=LEFT)
+
+    def _after(self, role: str, length: Shown) -> Said:
+        """What has become of a vector."""
+        if role == "value":
+            return say("the same, length {n}", n=length)
+        # Translators: a query or a key whose numbers were turned by its position, and one at position zero.
+        return say("turned, length {n}", n=length) if self.rotary.at_home else say("unturned, length {n}", n=length)
 
     def gate(self, lane: int) -> Rect:
         """The middle between before and after: what goes through a dial is as narrow as can be there."""

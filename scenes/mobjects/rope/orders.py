@@ -6,13 +6,16 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, CubicBezier, Group, VGroup, VMobject
 
 from model.trace import Trace
+from scenes.language import message, say
 from scenes.mobjects.boxes import TokenBox
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.marks import hairline
+from scenes.mobjects.rope.labels import around
 from scenes.mobjects.token_text import quoted, written
-from scenes.mobjects.words import Number, Shown, Words, shorten
+from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
+from scenes.typeface import advance
 
 SPLIT, STACKED = 0.6, 0.64  # of the area, for the sentences: beside what they make, and over it
 NUMBERS, BOXES, HIGHEST = 0.09, 0.24, 0.42  # from the middle outwards, shares of the height: scores, words, arcs
@@ -23,6 +26,7 @@ LOWER = (0.74, 0.36, 0.07)  # heights of what is received, and of its difference
 STRIP = 0.13  # height of what is received, as a share of the panel's
 LEAN = 0.12  # of the ends of an arc towards each other, as a share of its span
 TALLEST = 0.75  # of it, in units
+TAGS = {"off": message("scores without positions"), "on": message("scores with positions")}
 
 
 class Orders(VGroup):
@@ -40,7 +44,8 @@ class Orders(VGroup):
         self.arcs = VGroup(*(self._arc(row, column) for row in (0, 1) for column in reversed(range(self.n))))
         self.ties = VGroup(*(self._tie(column) for column in range(self.n)))
         self.labels = self._labels()
-        super().__init__(*(VGroup(*row) for row in self.boxes), self._where())
+        self.where = self._where()
+        super().__init__(*(VGroup(*row) for row in self.boxes), self.where)
 
     def sentence(self, row: int) -> str:
         """A sentence as text."""
@@ -77,16 +82,18 @@ class Orders(VGroup):
 
     def tag(self, mode: str) -> Words:
         """Which of the two worlds this is, in the corner that the arcs leave free."""
-        text = f"scores {'with' if mode == 'on' else 'without'} positions"
         point = self.area.at(0, 1) - 0.7 * self.theme.sizes.body * UP
-        return Words(self.theme, text, size="body", role="key", point=point, align=LEFT)
+        room = self.where.pen[0] - self.theme.space.gap - point[0]
+        size = "body" if all(advance(say(tag)) * self.theme.sizes.body <= room for tag in TAGS.values()) else "label"
+        return Words(self.theme, say(TAGS[mode]), size=size, role="key", point=point, align=LEFT)
 
     def _where(self) -> Words:
         """Which head this is, at the right end of the same line."""
-        places = [Shown(self.trace.cell(address), "d") for address in (f"{BLOCK}", "derived.rope.order.head")]
+        block, head = (Shown(self.trace.cell(one), "d") for one in (f"{BLOCK}", "derived.rope.order.head"))
         right = max(self.area.right, self.panel.right)
         point = (right, self.area.top - 0.7 * self.theme.sizes.body, 0)
-        return Words(self.theme, "block {}, head {}", *places, role="faint", point=point, align=RIGHT)
+        said = say("block {block}, head {head}", block=block, head=head)
+        return Words(self.theme, said, role="faint", point=point, align=RIGHT)
 
     def scores(self, mode: str) -> VGroup:
         """The last token's score with each word, first of one sentence, then of the other."""
@@ -135,7 +142,10 @@ class Orders(VGroup):
         em, name = self.theme.sizes.label, quoted(self.trace.token(self.ids[0][-1]))
         labels = VGroup()
         for row in (0, 1):
-            text = shorten(f"what {name} receives in “{self.sentence(row)}”", self.panel.width, em)
+            text = around(
+                self.sentence(row), lambda text: say("what {token} receives in “{text}”", token=name, text=text),
+                self.panel.width, em,
+            )  # fmt: skip
             labels.add(Words(self.theme, text, role="faint", point=self.slot(row).at(0, 1) + 0.6 * em * UP, align=LEFT))
         return labels
 
@@ -144,5 +154,5 @@ class Orders(VGroup):
         one, other = (self._address(mode, row) for row in (0, 1))
         shown = Shown(self.trace.cell(f"norm({one}-{other})/norm({one})"), ".1%")
         middle = (self.slot(0).bottom + self.slot(1).top) / 2 if self.beside else self.panel.at(0, LOWER[2])[1]
-        words = Words(self.theme, "they differ by {}", shown, size="body", role="value")
+        words = Words(self.theme, say("they differ by {share}", share=shown), size="body", role="value")
         return words.centred_at((self.panel.left, middle, 0), LEFT)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 from manim import LEFT, ORIGIN, RIGHT, Animation, VGroup, VMobject, linear
 
+from scenes.language import say
 from scenes.mobjects.marks import focus_frame
 from scenes.mobjects.rope.dial import Dial
+from scenes.mobjects.rope.labels import query_of, some_pairs
 from scenes.mobjects.rope.rotary import Rotary
-from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Number, Words, phrase, shorten
+from scenes.mobjects.words import Number, Words, phrase
 from scenes.page import Rect
 from scenes.theme import Theme
 from scenes.window import window
@@ -77,11 +78,12 @@ class Places(VGroup):
         em, size = self.theme.sizes.label, "body"
         line, left = self.grid.top + OVER * em, self.grid.left if self.across else area.left
         room = (area.right - left) * ROOM
-        name = f"the query of {written(self.rotary.trace.tokens[self.rotary.query])}"
-        whose = Words(self.theme, shorten(name, room, self.theme.size(size)), size=size, role="query")
-        at = Words(self.theme, "at position", size=size, role="key")
-        periods = Words(self.theme, "positions a turn", role="faint")
-        part = Words(self.theme, *self.rotary.some(self.drawn), role="faint")
+        whose = Words(self.theme, query_of(self.rotary, room, self.theme.size(size)), size=size, role="query")
+        # Translators: stands behind "the query of …" and says what the numbers under it are: positions of the query.
+        at = Words(self.theme, say("at position"), size=size, role="key")
+        # Translators: numbers follow: after so many positions a hand has turned once.
+        periods = Words(self.theme, say("positions a turn"), role="faint")
+        part = Words(self.theme, some_pairs(self.rotary, self.drawn), role="faint")
         title = np.array([left, line + (LINE if self.across else 2 * LINE) * em, 0.0])
         if self.across:
             periods.centred_at((area.left, line, 0), LEFT)

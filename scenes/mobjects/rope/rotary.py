@@ -5,7 +5,6 @@ The pairing stands here once (`pairs`): what is drawn anywhere in the chapter is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -93,10 +92,6 @@ class Rotary:
         """The numbers of a pair's components."""
         first, second = self.pair(i)
         return self.shown(f"{first}", "d"), self.shown(f"{second - len(self.frequencies)}+config.d_head/2", "d")
-
-    def some(self, drawn: Sequence[int]) -> tuple[str, Shown, Shown]:
-        """How many of the pairs are drawn."""
-        return "{} of {} pairs", self.shown(f"{len(drawn)}", "d"), self.shown("config.d_head/2", "d")
 
     def components(self, i: int, format: str) -> tuple[Shown, Shown]:
         """The two numbers of the unturned query in a pair."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from manim import LEFT, RIGHT, Animation, VGroup, linear
 
+from scenes.language import say, say_in
 from scenes.mobjects.boxes import TokenBox
 from scenes.mobjects.marks import hairline
 from scenes.mobjects.rope.dial import Dial, angle_between
@@ -61,7 +62,8 @@ class ShiftPicture(VGroup):
         return VGroup(angle_between(self.theme, one.middle, BETWEEN * self.radius, one.angle, other.angle))
 
     def _names(self) -> VGroup:
-        texts = (("query", "query"), ("key", "key"), ("both", "focus"))
+        # Translators: "both" is a heading: the query and the key on one dial.
+        texts = ((say("query"), "query"), (say("key"), "key"), (say_in("query and key", "both"), "focus"))
         up = self.radius + 1.1 * self.theme.sizes.body
         return VGroup(*(Words(self.theme, text, size="body", role=role).centred_at(self.spot(column, up))
                         for column, (text, role) in enumerate(texts)))
@@ -74,14 +76,17 @@ class ShiftPicture(VGroup):
             TokenBox(self.theme, written(tokens[place]), widest=width).paint(role).move_to(self.spot(column, down))
             for column, (place, role) in enumerate(zip(places, ("query", "key"), strict=True))
         ))
-        pair = Words(self.theme, "pair {} & {}", *self.rotary.names(self.i), role="faint")
+        one, other = self.rotary.names(self.i)
+        pair = Words(self.theme, say("pair {one} & {other}", one=one, other=other), role="faint")
         return VGroup(*boxes, pair.centred_at(self.spot(2, down)))
 
     def _position(self, which: int) -> VGroup:
         """"position 11": the number counts."""
         place, em = (self.rotary.query, self.rotary.key)[which], self.theme.sizes.label
         spot = self.spot(which, -self.radius - 3.1 * self.theme.sizes.body)
-        word, number = Words(self.theme, "position", role="faint"), Number(self.theme, self._place(place, 0), "label")
+        # Translators: its number follows.
+        word = Words(self.theme, say("position"), role="faint")
+        number = Number(self.theme, self._place(place, 0), "label")
         number.align, room = LEFT, Number(self.theme, self._place(place, len(self.by) - 1), "label").advance
         middle, half = spot + (word.advance - room) / 2 * RIGHT, 0.2 * em * RIGHT
         return VGroup(word.centred_at(middle - half, RIGHT), number.centred_at(middle + half, LEFT))
@@ -101,8 +106,10 @@ class ShiftPicture(VGroup):
         middle, y = self.right.at(0.42, 0)[0], self._y(0)
         rule = (y + self._y(1)) / 2
         return VGroup(
-            Words(self.theme, "both moved by", role="faint").centred_at((middle, y, 0), RIGHT),
-            Words(self.theme, "query · key", role="ink").centred_at((self.right.at(0.95, 0)[0], y, 0), RIGHT),
+            # Translators: heads a column of numbers of positions, by which query and key have moved along the text.
+            Words(self.theme, say("both moved by"), role="faint").centred_at((middle, y, 0), RIGHT),
+            # Translators: heads a column of their dot products.
+            Words(self.theme, say("query · key"), role="ink").centred_at((self.right.at(0.95, 0)[0], y, 0), RIGHT),
             hairline(self.theme, (self.right.left, rule, 0), (self.right.right, rule, 0), "line"),
         )
 

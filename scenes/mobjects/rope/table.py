@@ -8,6 +8,7 @@ from math import ceil
 import numpy as np
 from manim import LEFT, RIGHT, UP, Animation, VGroup
 
+from scenes.language import message, say
 from scenes.mobjects.marks import rays
 from scenes.mobjects.rope.dial import Dial, Turn
 from scenes.mobjects.rope.rotary import Rotary
@@ -15,10 +16,14 @@ from scenes.mobjects.sums import Count
 from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
+from scenes.typeface import advance
 
 ABOUT = 8  # dials
 BANDS = 2.2  # of them, one above the other, times the area's width over its height
-HEADS = 8.0  # width of the words left of the lines, in ems
+HEADS, AIR = 8.0, 0.7  # width of the words left of the lines, in ems, at least, and what they leave free of it
+# Translators: what three lines of numbers are: the two components that turn together; after how many positions they
+# have turned once; how far they have turned now.
+TEXTS = (message("components"), message("positions a turn"), message("degrees turned"))
 LINE = 1.65  # from line to line, in ems
 FILL = 0.43  # of its column that a dial's radius takes at most
 STEPS = 24  # numbers that are counted through at most
@@ -43,7 +48,7 @@ class DialTable(VGroup):
         self.bands = bands(area)
         self.columns = ceil(len(drawn) / self.bands)
         self.em = theme.sizes.label
-        self.left = area.left + HEADS * self.em
+        self.left = area.left + max(HEADS, max(advance(say(text)) for text in TEXTS) + AIR) * self.em
         self.pitch = (area.right - self.left) / self.columns
         self.band_height = area.height / self.bands
         text = 3.2 * LINE * self.em + (theme.space.gap if self.bands > 1 else 0.0)
@@ -61,7 +66,8 @@ class DialTable(VGroup):
     def _counter(self, corner: np.ndarray) -> VGroup:
         """"position 0", ending at a corner: the number counts."""
         size, last = "body", Number(self.theme, self.rotary.position(self.rotary.place), "body")
-        word = Words(self.theme, "position", size=size, role="key")
+        # Translators: its number follows.
+        word = Words(self.theme, say("position"), size=size, role="key")
         word.baseline_at(corner - (last.advance + self.theme.space.pad) * RIGHT, RIGHT)
         number = Number(self.theme, self.rotary.position(0), size, "key", align=RIGHT)
         return VGroup(word, number.baseline_at(corner, RIGHT))
@@ -102,9 +108,8 @@ class DialTable(VGroup):
                 self._number(k, 1, self.rotary.period(i, ",.0f"), "ink")]
 
     def _heads(self, band: int) -> VGroup:
-        texts = ("components", "positions a turn", "degrees turned")
         return VGroup(*(
-            Words(self.theme, text, role="faint").centred_at(
+            Words(self.theme, say(text), role="faint").centred_at(
                 (self.area.left, self._y(band * self.columns, line), 0), LEFT)
-            for line, text in enumerate(texts)
+            for line, text in enumerate(TEXTS)
         ))
