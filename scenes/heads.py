@@ -51,7 +51,7 @@ class Heads(Chapter):
         self.deck = deck = Deck(self.theme, self.patterns(), self.free)
         foot, gap = FOOT * self.theme.sizes.label, self.theme.space.gap
         rects = squares(self.free.part(0, 1, 0, 0.92), slots.n, foot, gap, RAGGED)
-        with self.beat("cards", *self.says.cards()):
+        with self.beat("cards", self.says.cards()):
             self.run(FadeIn(strips), FadeIn(slots.label), time="quick")
             rising = (FadeIn(card, target_position=strip) for card, strip in zip(deck.cards, strips, strict=True))
             self.run(FadeOut(slots.label), strips.animate.fade(0.5), time="quick")
@@ -65,7 +65,7 @@ class Heads(Chapter):
 
     def shared(self) -> None:
         sharing = Sharing(self.theme, self.head, self.window, self.free)
-        with self.beat("shared", *self.says.shared()):
+        with self.beat("shared", self.says.shared()):
             self.add(self.deck)
             self.clear_stage(self.deck)
             self.run(*self.deck.regroup(sharing.places))
@@ -76,7 +76,7 @@ class Heads(Chapter):
     def joined(self) -> None:
         self.mixing = mixing = Mixing(self.theme, self.head, self.query, self.components(), self.free)
         homes = [mixing.alone(h) for h in range(mixing.n)]
-        with self.beat("joined", *self.says.joined()):
+        with self.beat("joined", self.says.joined()):
             self.add(self.deck)
             self.clear_stage(self.deck)
             for strip, card in zip(mixing.strips, self.deck.cards, strict=True):
@@ -92,7 +92,7 @@ class Heads(Chapter):
 
     def mix(self) -> None:
         mixing, last = self.mixing, self.mixing.n - 1
-        with self.beat("mix", *self.says.mix(mixing.partial[-1], mixing.name_of(mixing.told))):
+        with self.beat("mix", self.says.mix(mixing.partial[-1], mixing.name_of(mixing.told))):
             frames = mixing.pair(0)
             self.run(FadeOut(mixing.size_of_all), FadeOut(mixing.first_cuts), *mixing.rise())
             self.run(FadeIn(mixing.cuts), FadeIn(mixing.weights), FadeIn(mixing.component), time="quick")
@@ -109,7 +109,7 @@ class Heads(Chapter):
         mixing, delta = self.mixing, Delta(self.mixing)
         gone = Group(mixing.axis, mixing.bars, mixing.parts, mixing.total, mixing.component)
         sums = cascade((FadeIn(one) for one in delta.sums), RIPPLE)
-        with self.beat("delta", *self.says.delta(mixing.number(delta.loudest))):
+        with self.beat("delta", self.says.delta(mixing.number(delta.loudest))):
             self.run(FadeOut(gone), mixing.open_rows())
             self.run(FadeIn(delta.matrix), FadeIn(delta.components), mixing.lift_sum(), time="quick")
             self.remove(mixing.weights)
@@ -121,7 +121,7 @@ class Heads(Chapter):
     def probe(self) -> None:
         self.test = probe = Probe(self.theme, self.trace, HABITS[0], self.free)
         self.ties = VGroup(*(probe.tie(i) for i in range(probe.count)))
-        with self.beat("probe", *self.says.probe()):
+        with self.beat("probe", self.says.probe()):
             self.clear_stage()
             self.run(cascade((FadeIn(box) for box in probe.first), RIPPLE), FadeIn(probe.notes[0]))
             copies = probe.first.copy()
@@ -136,7 +136,7 @@ class Heads(Chapter):
         token, after = (quoted(self.trace.token(probe.ids[k])) for k in (i, i + 1))
         last_time, what_came = probe.words(i)
         others = VGroup(*(tie for k, tie in enumerate(self.ties) if k != i))
-        with self.beat("induction", *self.says.induction(token, after)):
+        with self.beat("induction", self.says.induction(token, after)):
             self.run(FadeOut(probe.notes), FadeOut(others), probe.again[i].animate.paint("query"), time="quick")
             self.run(probe.first[i].animate.paint("ink"), FadeIn(last_time), time="quick")
             self.run(probe.first[i + 1].animate.paint("key"), FadeIn(what_came), time="quick")
@@ -149,7 +149,7 @@ class Heads(Chapter):
         areas = habit_areas(self.free, self.theme.space.wide)
         first, *others = (HabitCard(self.theme, self.trace, habit, area)
                           for habit, area in zip(HABITS, areas, strict=True))
-        with self.beat("gallery", *self.says.gallery()):
+        with self.beat("gallery", self.says.gallery()):
             self.clear_stage()
             self.run(FadeIn(first.card), FadeIn(first.words[:2]))
             self.run(Create(first.stripe), FadeIn(first.words[2:]))
@@ -158,8 +158,8 @@ class Heads(Chapter):
             self.run(cascade(AnimationGroup(Create(one.stripe), FadeIn(one.words[2:])) for one in others), time="slow")
 
     def everywhere(self) -> None:
-        everywhere = HeadMap(self.theme, self.trace, HABITS[0], self.free)
-        with self.beat("everywhere", *self.says.everywhere()):
+        everywhere = HeadMap(self.theme, self.trace, HABITS[0], self.says.strongest(), self.free)
+        with self.beat("everywhere", self.says.everywhere()):
             self.clear_stage()
             self.run(FadeIn(everywhere))
             self.run(Create(everywhere.mark), FadeIn(everywhere.label))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from manim import RIGHT, Create, FadeIn, GrowArrow, Mobject, ReplacementTransform
 
 from scenes.chapter import Chapter
+from scenes.language import say
 from scenes.mobjects.cascade import RIPPLE, appear, cascade
 from scenes.mobjects.mlp.captions import Captions
 from scenes.mobjects.mlp.lanes import Lanes
@@ -47,7 +48,7 @@ class Mlp(Chapter):
         spine, lanes = Spine(self.theme, self.free, self.stream.shown("focus.layer", "d")), Lanes(
             self.theme, self.stream, self.free)
         trip = Detour(spine, spine.mlp, self.stream)
-        with self.beat("alone", *self.says.alone()):
+        with self.beat("alone", self.says.alone()):
             self.run(FadeIn(spine.frame, spine.label, spine.line, spine.attn.quiet(), spine.mlp, trip.before))
             self.run(trip.read())
             room = spine.mlp.room
@@ -61,8 +62,8 @@ class Mlp(Chapter):
 
     def gate(self) -> None:
         stream, weights = self.stream, f"{self.block_weights}.gate_proj.neurons.{self.neuron}"
-        self.sum = NeuronSum(self.theme, self.trace, self.free, stream.at("mlp_norm"), weights, "input", "gate")
-        with self.beat("gate", *self.says.gate()):
+        self.sum = NeuronSum(self.theme, self.trace, self.free, stream.at("mlp_norm"), weights, say("input"), "gate")
+        with self.beat("gate", self.says.gate()):
             own = self.lanes.own
             self.leave(own)
             self.run(own.animate.fill(rect_of(self.sum.strips[0])))
@@ -80,7 +81,7 @@ class Mlp(Chapter):
     def widen(self) -> None:
         self.wide = picture = Widen(self.theme, self.stream, self.free, self.neuron)
         source = self.sum.strips[0]
-        with self.beat("widen", *self.says.widen()):
+        with self.beat("widen", self.says.widen()):
             self.leave(source)
             self.run(source.animate.fill(picture.rects[0]), FadeIn(picture.names[0]))
             for i in (1, 2):
@@ -92,7 +93,7 @@ class Mlp(Chapter):
 
     def bend(self) -> None:
         picture = Silu(self.theme, self.stream, self.free, self.neuron)
-        with self.beat("silu", *self.says.silu()):
+        with self.beat("silu", self.says.silu()):
             self.clear_stage()
             self.run(FadeIn(picture.axes), Create(picture.straight))
             self.run(FadeIn(picture.points_now), time="quick")
@@ -107,10 +108,10 @@ class Mlp(Chapter):
         factors = silu(self.stream.values(gate)[neurons]), self.stream.values(up)[neurons]
         chosen, (decimals, fewer) = that_multiply(*factors, columns(theme, self.free))
         lines = [Line("silu(gate)", silu_address(gate), "mlp", decimals), Line("× up", up, "mlp", decimals),
-                 Line("= activation", act, "mlp", fewer)]
+                 Line(say("= activation"), act, "mlp", fewer)]
         places = Places("derived.mlp.neurons", "neuron", "config.d_mlp", chosen)
         self.table = table = VectorTable(theme, self.trace, self.free, lines, places, own_scales=True)
-        with self.beat("times", *self.says.times()):
+        with self.beat("times", self.says.times()):
             self.clear_stage()
             self.run(FadeIn(table.strips[:2]), FadeIn(table.labels[:2]))
             self.run(table.result_strip(), FadeIn(table.labels[2]))
@@ -123,9 +124,9 @@ class Mlp(Chapter):
         dim = max(dims, key=lambda one: abs(delta[one]))
         act, weights = self.stream.at("mlp_act"), f"{self.block_weights}.down_proj.dims.{dim}"
         upper = self.free.part(0, 1, 0.1, 1)
-        picture = NeuronSum(self.theme, self.trace, upper, act, weights, "activation", "delta", "mlp")
-        few = Words(self.theme, *self.says.few(f"({act}*{weights})"), role="faint", point=self.free.at(0.5, 0.01))
-        with self.beat("down", *self.says.down(dim)):
+        picture = NeuronSum(self.theme, self.trace, upper, act, weights, say("activation"), say("delta"), "mlp")
+        few = Words(self.theme, self.says.few(f"({act}*{weights})"), role="faint", point=self.free.at(0.5, 0.01))
+        with self.beat("down", self.says.down(dim)):
             self.leave(self.table.strips[2])
             self.run(self.table.strips[2].animate.fill(rect_of(picture.strips[0])))
             self.add_up(picture)
@@ -134,7 +135,7 @@ class Mlp(Chapter):
 
     def push(self) -> None:
         picture = Push(self.theme, self.stream, self.free)
-        with self.beat("push", *self.says.push()):
+        with self.beat("push", self.says.push()):
             self.clear_stage()
             self.run(FadeIn(picture.heads), FadeIn(picture.note), time="quick")
             self.run(cascade(FadeIn(row[:2]) for row in picture.rows))
@@ -142,7 +143,7 @@ class Mlp(Chapter):
 
     def weights(self) -> None:
         picture = WeightSquares(self.theme, self.trace, self.free)
-        with self.beat("weights", *self.says.weights()):
+        with self.beat("weights", self.says.weights()):
             self.clear_stage()
             alone, block, whole = picture.names
             self.run(FadeIn(picture.large.whole, alone), FadeIn(picture.block_text[:2]))

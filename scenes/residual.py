@@ -6,6 +6,7 @@ import numpy as np
 from manim import DOWN, Create, FadeIn, FadeOut, GrowArrow, Mobject, ReplacementTransform, linear
 
 from scenes.chapter import Chapter
+from scenes.language import say
 from scenes.mobjects.cascade import RIPPLE, appear, cascade
 from scenes.mobjects.journey import Journey
 from scenes.mobjects.residual.captions import Captions
@@ -50,7 +51,7 @@ class Residual(Chapter):
 
     def spine(self) -> None:
         picture = Journey(self.theme, self.stream, self.free)
-        with self.beat("spine", *self.says.spine()):
+        with self.beat("spine", self.says.spine()):
             self.run(FadeIn(picture.token), FadeIn(picture.vector), FadeIn(picture.legend))
             self.add(picture.line, picture.vector)
             self.run(GrowArrow(picture.line), appear(picture.slabs, RIPPLE), appear(picture.marks, RIPPLE), time="slow")
@@ -62,7 +63,7 @@ class Residual(Chapter):
         stream, block = self.stream, self.way.slabs[self.stream.layer]
         spine = Spine(self.theme, self.free, stream.shown("focus.layer", "d"))
         trip = Detour(spine, spine.attn, stream)
-        with self.beat("branch", *self.says.branch()):
+        with self.beat("branch", self.says.branch()):
             self.leave(block)
             self.run(ReplacementTransform(block, spine.frame), FadeIn(spine.line), FadeIn(spine.label))
             self.run(FadeIn(spine.attn, spine.mlp.quiet()), FadeIn(trip.before), time="quick")
@@ -74,15 +75,15 @@ class Residual(Chapter):
 
     def add_attention(self) -> None:
         at, old = self.stream.at, (self.trip.before, self.trip.delta)
-        names = ("stream", "= stream")
+        names = say("stream"), say("= stream")
         self.tables = self.sums(*({
             names[0]: (at(before), "data"), name: (at(delta), hue), names[1]: (at(after), "data"),
         } for before, name, delta, hue, after in (
-            ("resid_pre", "+ attention", "attn_out", "query", "resid_mid"),
-            ("resid_mid", "+ MLP", "mlp_out", "mlp", "resid_post"),
+            ("resid_pre", say("+ attention"), "attn_out", "query", "resid_mid"),
+            ("resid_mid", say("+ MLP"), "mlp_out", "mlp", "resid_post"),
         )))
         table = self.tables[0]
-        with self.beat("add", *self.says.add()):
+        with self.beat("add", self.says.add()):
             self.leave(*old)
             self.run(*map(self.track.lay, old, table.strips), FadeIn(table.labels[:2]))
             self.add(table.strips[:2])
@@ -97,7 +98,7 @@ class Residual(Chapter):
 
     def add_mlp(self) -> None:
         old, table = self.tables
-        with self.beat("mlp", *self.says.mlp()):
+        with self.beat("mlp", self.says.mlp()):
             self.leave(old.strips[2], old.cells[2], old.rays, old.note)
             self.run(old.strips[2].animate.move_to(table.strips[0]), old.cells[2].animate.move_to(table.cells[0]),
                      FadeIn(table.labels[0]), FadeIn(table.tags[0]))
@@ -114,7 +115,7 @@ class Residual(Chapter):
         self.chart = chart = Lengths(self.theme, self.stream, side)
         self.about = AboutLength(self.theme, chart, self.beside)
         self.list = LargestWriters(self.theme, chart, self.beside)
-        with self.beat("lengths", *self.says.lengths()):
+        with self.beat("lengths", self.says.lengths()):
             self.clear_stage()
             self.run(FadeIn(chart.frame), FadeIn(chart.legend[0]), FadeIn(chart.start), FadeIn(self.about))
             self.run(Create(chart.line), time="sweep", rate_func=linear)
@@ -122,7 +123,7 @@ class Residual(Chapter):
 
     def writers(self) -> None:
         chart, largest = self.chart, self.list
-        with self.beat("writers", *self.says.writers()):
+        with self.beat("writers", self.says.writers()):
             fading = chart.line.animate.set_stroke(self.theme.role("dim"))
             self.run(fading, FadeOut(chart.start, self.about), time="quick")
             for i, writer in enumerate(WRITERS):
@@ -135,7 +136,7 @@ class Residual(Chapter):
         delta = self.says.against()
         arrows = Triangle(self.theme, delta, self.beside)
         others = (dot for dots in chart.dots.values() for i, dot in enumerate(dots) if i != delta.block)
-        with self.beat("cancel", *self.says.cancel()):
+        with self.beat("cancel", self.says.cancel()):
             self.run(chart.line.animate.set_stroke(self.theme.role("ink")), FadeOut(self.list), *map(FadeOut, others))
             self.run(Create(chart.mark(delta.writer, delta.block)), time="quick")
             self.run(FadeIn(arrows.before), FadeIn(arrows.note), time="quick")
@@ -145,10 +146,10 @@ class Residual(Chapter):
     def total(self) -> None:
         stream, every = self.stream, Deltas(self.theme, self.stream, self.free)
         (table,) = self.sums({
-            "embedding": (stream.embed, "data"), "+ attention": (stream.all_written("attn"), "query"),
-            "+ MLPs": (stream.all_written("mlp"), "mlp"), "= the end": (stream.last, "data"),
+            say("embedding"): (stream.embed, "data"), say("+ attention"): (stream.all_written("attn"), "query"),
+            say("+ MLPs"): (stream.all_written("mlp"), "mlp"), say("= the end"): (stream.last, "data"),
         })
-        with self.beat("total", *self.says.total()):
+        with self.beat("total", self.says.total()):
             self.clear_stage()
             self.run(FadeIn(every.start), FadeIn(every.labels), FadeIn(every.note), time="quick")
             self.run(*(FadeIn(picture, shift=DOWN) for picture in every.pictures), time="slow")
@@ -162,7 +163,7 @@ class Residual(Chapter):
 
     def kept(self) -> None:
         chart = Likeness(self.theme, self.stream, self.free)
-        with self.beat("kept", *self.says.kept(chart.shown(1), chart.shown(-1))):
+        with self.beat("kept", self.says.kept(chart.shown(1), chart.shown(-1))):
             self.clear_stage()
             self.run(FadeIn(chart.frame), FadeIn(chart.title))
             self.run(appear(chart.bars, RIPPLE), time="slow")

@@ -24,6 +24,7 @@ from manim import (
 )
 from numpy.typing import NDArray
 
+from scenes.language import Said, say
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.marks import arrow
 from scenes.mobjects.stream import Stream
@@ -86,7 +87,7 @@ class Plus(VGroup):
 class Room(VGroup):
     """A box that computes something: its name in a frame of a role's colour."""
 
-    def __init__(self, theme: Theme, name: str, role: str, at: Point) -> None:
+    def __init__(self, theme: Theme, name: Said, role: str, at: Point) -> None:
         self.label = label = Words(theme, name, role=role)
         self.box = RoundedRectangle(
             width=label.advance + 4 * theme.space.pad, height=BOX * theme.sizes.label, corner_radius=theme.space.radius,
@@ -103,7 +104,7 @@ class Branch(VGroup):
     and what that one writes.
     """
 
-    def __init__(self, theme: Theme, track: Track, name: str, role: str, start: float, end: float) -> None:
+    def __init__(self, theme: Theme, track: Track, name: Said, role: str, start: float, end: float) -> None:
         self.theme, self.track, self.start, self.end = theme, track, start, end
         out, up, over, back = (track.at(along, across) for along, across in
                                ((start, SPINE), (start, FAR), (end, FAR), (end, SPINE)))
@@ -112,7 +113,8 @@ class Branch(VGroup):
         self.leaving.set_points_as_corners([out, up, over])
         toward = (over - back) / np.linalg.norm(over - back)
         self.coming = arrow(theme, over, back + PLUS * toward, theme.role(role), theme.space.line)
-        self.norm = Room(theme, "normalise", "faint", self._far(ROOMS[0]))
+        # Translators: what is done to a vector here, on a box: an infinitive.
+        self.norm = Room(theme, say("normalise"), "faint", self._far(ROOMS[0]))
         self.room = Room(theme, name, role, self._far(ROOMS[1]))
         super().__init__(self.leaving, self.coming, self.norm, self.room, self.plus)
 
@@ -159,8 +161,8 @@ class Spine(Group):
         self.theme, self.track = theme, Track(area)
         at, pad = self.track.at, theme.space.pad
         self.line = arrow(theme, at(0, SPINE), at(1, SPINE), theme.role("residual"), theme.space.bold * THICK)
-        self.attn = Branch(theme, self.track, "attention", "query", *BRANCHES["attn"])
-        self.mlp = Branch(theme, self.track, "MLP", "mlp", *BRANCHES["mlp"])
+        self.attn = Branch(theme, self.track, say("attention"), "query", *BRANCHES["attn"])
+        self.mlp = Branch(theme, self.track, say("MLP"), "mlp", *BRANCHES["mlp"])
         low, high = at(BLOCK[0], 0), at(BLOCK[1], 1)
         corners = Rect(min(low[0], high[0]), max(low[0], high[0]), min(low[1], high[1]), max(low[1], high[1]))
         self.frame = RoundedRectangle(
@@ -169,7 +171,7 @@ class Spine(Group):
         ).move_to(corners.at(0.5, 0.5))
         lift = pad if self.track.level else -pad - theme.sizes.label
         corner = corners.at(0, 0 if self.track.level else 1) + np.array([pad, lift, 0])
-        self.label = Words(theme, "block {}", layer, role="faint", point=corner, align=LEFT)
+        self.label = Words(theme, say("block {block}", block=layer), role="faint", point=corner, align=LEFT)
         super().__init__(self.frame, self.label, self.line, self.attn, self.mlp)
 
     def rest(self, i: int) -> Rect:

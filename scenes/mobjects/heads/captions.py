@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scenes.language import Said, say
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.heads.habits import HABITS, MUCH
 from scenes.mobjects.token_text import quoted
 from scenes.mobjects.words import Shown
 
-Caption = tuple[str | Shown, ...]  # a template and the numbers for its places
 FEW = 0.15  # share of all heads up to which those that have a habit are few
 
 
@@ -29,60 +29,93 @@ class Captions:
         pattern = self.head.values(f"{self.head.block}.attn.pattern[:,{self.query},:{self.query + 1}]")
         return [int(key) for key in pattern.argmax(axis=1)]
 
-    def cards(self) -> Caption:
+    def cards(self) -> Said:
         count = self.head.shown("config.n_heads", "d")
         if self.query == 0:
-            return f"{{}} heads, one pattern: {self.asks} stands first and can look only at itself.", count
+            return say(
+                "{n} heads, one pattern: {token} stands first and can look only at itself.", n=count, token=self.asks
+            )
         if len(set(self.tops())) == 1:
             one = quoted(self.head.trace.tokens[self.tops()[0]])
-            return f"{{}} heads, {{}} patterns. From {self.asks}, all look most at {one}.", count, count
-        return f"{{}} heads, {{}} patterns. Under each: where it looks most from {self.asks}.", count, count
+            return say(
+                "{n} heads, {n} patterns. From {token}, all look most at {most}.", n=count, token=self.asks, most=one
+            )
+        return say("{n} heads, {n} patterns. Under each: where it looks most from {token}.", n=count, token=self.asks)
 
-    def shared(self) -> Caption:
+    def shared(self) -> Said:
         config = self.head.trace.config
         kept, whole = (self.head.shown(f"2*config.{name}*config.d_head", ",d") for name in ("n_kv_heads", "n_heads"))
         if config.heads_per_kv == 1:
-            return ("Here every head has keys and values of its own: {} numbers a token. Many models share them.", kept)
+            return say(
+                "Here every head has keys and values of its own: {kept} numbers a token. Many models share them.",
+                kept=kept,
+            )
         per = self.head.shown("config.n_heads/config.n_kv_heads", "d")
         if config.n_kv_heads == 1:
-            return "All {} heads share the same keys and values: {} numbers a token to keep, not {}.", per, kept, whole
-        return "{} heads at a time share keys and values: {} numbers a token to keep, not {}.", per, kept, whole
+            return say(
+                "All {n} heads share the same keys and values: {kept} numbers a token to keep, not {whole}.",
+                n=per, kept=kept, whole=whole,
+            )  # fmt: skip
+        return say(
+            "{n} heads at a time share keys and values: {kept} numbers a token to keep, not {whole}.",
+            n=per, kept=kept, whole=whole,
+        )  # fmt: skip
 
-    def joined(self) -> Caption:
-        return (f"Each head’s result for {self.asks}, its z. End to end, they are one vector.",)
+    def joined(self) -> Said:
+        return say("Each head’s result for {token}, its z. End to end, they are one vector.", token=self.asks)
 
-    def mix(self, total: Shown, component: Shown) -> Caption:
-        said = "A row of weights meets that vector. Each head adds a part: {} in all, for component {}."
-        return said, total, component
+    def mix(self, total: Shown, component: Shown) -> Said:
+        # Translators: {sum} is what the parts add up to; {component} is the number of a place in a vector.
+        return say(
+            "A row of weights meets that vector. Each head adds a part: {sum} in all, for component {component}.",
+            sum=total, component=component,
+        )  # fmt: skip
 
-    def delta(self, loudest: Shown) -> Caption:
-        said = "All {} rows make what attention adds. In the rows shown, head {} adds most."
-        return said, self.head.shown("config.d_model", "d"), loudest
+    def delta(self, loudest: Shown) -> Said:
+        size = self.head.shown("config.d_model", "d")
+        # Translators: {head} is the number by which a head is called.
+        return say(
+            "All {n} rows make what attention adds. In the rows shown, head {head} adds most.", n=size, head=loudest
+        )
 
-    def probe(self) -> Caption:
+    def probe(self) -> Said:
         count = self.head.shown("len(derived.heads.probe.ids)/2", "d")
-        return "A test for habits: {} random tokens, then the same again.", count
+        return say("A test for habits: {n} random tokens, then the same again.", n=count)
 
-    def induction(self, token: str, after: str) -> Caption:
+    def induction(self, token: str, after: str) -> Said:
         habit = HABITS[0]
         if not habit.strong(self.head.trace):
-            said = "A head could look at what came next the last time. No head of this model does it much: {} at best."
-            return said, habit.mean(self.head.trace)
-        return f"{token} comes again. This head looks at what came next last time, {after}: to copy it.",
+            return say(
+                "A head could look at what came next the last time. "
+                "No head of this model does it much: {share} at best.", share=habit.mean(self.head.trace),
+            )  # fmt: skip
+        return say(
+            "{token} comes again. This head looks at what came next last time, {after}: to copy it.",
+            token=token, after=after,
+        )  # fmt: skip
 
-    def gallery(self) -> Caption:
+    def gallery(self) -> Said:
         strong = [habit for habit in HABITS if habit.strong(self.head.trace)]
         if len(strong) == len(HABITS):
-            return ("Of all heads, the best at each of four habits. The outlined stripe is the habit.",)
+            return say("Of all heads, the best at each of four habits. The outlined stripe is the habit.")
         if strong:
-            return ("Of all heads, the best at each of four habits. Not every habit is strong in this model.",)
-        return ("Four habits, and the best head at each. None of them is strong in this model.",)
+            return say("Of all heads, the best at each of four habits. Not every habit is strong in this model.")
+        return say("Four habits, and the best head at each. None of them is strong in this model.")
 
-    def everywhere(self) -> Caption:
+    def everywhere(self) -> Said:
         """The map of all heads."""
         heads = self.head.shown("config.n_layers*config.n_heads", "d")
         means = self.head.values(f"derived.heads.{HABITS[0].measure}")
-        said = {True: "few have this habit", False: "many have this habit"}[float((means >= MUCH).mean()) <= FEW]
         if not HABITS[0].strong(self.head.trace):
-            said = "none has this habit"
-        return f"Of all {{}} heads, {said}. What each finds is added to one stream.", heads
+            return say("Of all {n} heads, none has this habit. What each finds is added to one stream.", n=heads)
+        if float((means >= MUCH).mean()) <= FEW:
+            return say("Of all {n} heads, few have this habit. What each finds is added to one stream.", n=heads)
+        return say("Of all {n} heads, many have this habit. What each finds is added to one stream.", n=heads)
+
+    def strongest(self) -> Said:
+        """Where on that map the best head is."""
+        block, head = HABITS[0].place(self.head.trace)
+        return say(
+            "strongest: block {block}, head {head}, with {share} on what came next the last time",
+            block=block, head=head, share=HABITS[0].mean(self.head.trace),
+        )  # fmt: skip

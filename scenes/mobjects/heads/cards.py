@@ -9,6 +9,7 @@ import numpy as np
 from manim import DOWN, RIGHT, Animation, Group, RoundedRectangle, VGroup
 from numpy.typing import NDArray
 
+from scenes.language import say
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.heatmap import Heatmap
 from scenes.mobjects.marks import outline
@@ -144,7 +145,8 @@ class DeckLabels(VGroup):
                 cell = card.image.cell(window.place(query), window.place(int(key)))
                 self.marks.add(outline(theme, cell, "ink"))
         top = area.at(0.5, 1) + 0.95 * theme.sizes.label * DOWN
-        said = Words(theme, "a row asks, a column answers: the stronger, the more", role="faint")
+        # Translators: rows of a picture are queries, columns keys; the stronger a colour, the more attention.
+        said = Words(theme, say("a row asks, a column answers: the stronger, the more"), role="faint")
         note = window.label(head.trace, theme)
         self.legend = phrase(theme, said, *([note] if note else []), point=top, gap=2.0)
         if note and self.legend.width > area.width:

@@ -9,6 +9,7 @@ from manim import LEFT, ORIGIN, Group, Polygon, VGroup
 from numpy.typing import NDArray
 
 from model.trace import Trace
+from scenes.language import message, say
 from scenes.mobjects.heads.cards import Card, PatternImage
 from scenes.mobjects.paragraph import Paragraph
 from scenes.mobjects.words import Number, Shown, Words
@@ -22,7 +23,7 @@ MUCH, CHANCE = 0.2, 2.0  # mean weight from which a head has a habit, if so many
 
 @dataclass(frozen=True)
 class Habit:
-    """One measure: its name in the trace, what such a head is called, and what its weight goes to."""
+    """One measure: its name in the trace, what such a head is called, and what its weight goes to (messages)."""
 
     measure: str
     name: str
@@ -57,10 +58,11 @@ class Habit:
 
 
 HABITS = (
-    Habit("induction", "induction", "on what came next the last time"),
-    Habit("duplicate", "same token", "on the same token, earlier"),
-    Habit("previous", "token before", "on the token just before"),
-    Habit("first", "sink", "on the first token"),
+    # Translators: what heads of four habits are called and, under a percentage, on what so much attention is.
+    Habit("induction", message("induction"), message("on what came next the last time")),
+    Habit("duplicate", message("same token"), message("on the same token, earlier")),
+    Habit("previous", message("token before"), message("on the token just before")),
+    Habit("first", message("sink"), message("on the first token")),
 )
 
 
@@ -77,11 +79,13 @@ class HabitCard(Group):
         self.card = Card(theme, trace.derived[f"heads.pattern.{habit.measure}"], square)
         self.stripe = stripe(theme, self.card.image, habit)
         title, where, mean, goes = pens
+        block, head = habit.place(trace)
+        place = say("block {block}, head {head}", block=block, head=head)
         self.words = VGroup(
-            Words(theme, habit.name, size="body", point=title, align=align),
-            Words(theme, "block {}, head {}", *habit.place(trace), role="faint", point=where, align=align),
+            Words(theme, say(habit.name), size="body", point=title, align=align),
+            Words(theme, place, role="faint", point=where, align=align),
             Number(theme, habit.mean(trace), size="heading", role="query").baseline_at(mean, align),
-            Paragraph(theme, habit.goes_to, width=room, top=goes, align=align),
+            Paragraph(theme, say(habit.goes_to), width=room, top=goes, align=align),
         )
         super().__init__(self.card, self.stripe, self.words)
 

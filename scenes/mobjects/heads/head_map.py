@@ -6,6 +6,7 @@ import numpy as np
 from manim import LEFT, RIGHT, UP, Group, Line, Rectangle, VGroup
 
 from model.trace import Trace
+from scenes.language import Said, say
 from scenes.mobjects.heads.habits import Habit
 from scenes.mobjects.heatmap import Heatmap
 from scenes.mobjects.marks import focus_frame
@@ -19,9 +20,12 @@ SIDE, OVER, UNDER = 4.3, 2.0, 3.6  # room for the words at the left, over and un
 
 
 class HeadMap(Group):
-    """Blocks run to the right and heads down; in a high area blocks run down. `mark` outlines the best head."""
+    """Blocks run to the right and heads down; in a high area blocks run down. `mark` outlines the best head.
 
-    def __init__(self, theme: Theme, trace: Trace, habit: Habit, area: Rect) -> None:
+    `best` is what the `label` says about it.
+    """
+
+    def __init__(self, theme: Theme, trace: Trace, habit: Habit, best: Said, area: Rect) -> None:
         values, em = trace.derived[f"heads.{habit.measure}"], theme.sizes.label
         across = area.wide
         grid = values.T if across else values
@@ -40,10 +44,7 @@ class HeadMap(Group):
             self.rect.at((column + 0.5) / columns, 1 - (row + 0.5) / rows))
         self.mark = focus_frame(theme, cell)
         top = np.array([middle[0], self.rect.bottom - 1.6 * em, 0.0])
-        self.label = Paragraph(
-            theme, "strongest: block {}, head {}, with {} " + habit.goes_to, *habit.place(trace), habit.mean(trace),
-            width=area.width, top=top, role="focus",
-        )
+        self.label = Paragraph(theme, best, width=area.width, top=top, role="focus")
         super().__init__(self.image, self.lines, self.axes)
 
 
@@ -56,16 +57,16 @@ def _lines(theme: Theme, rect: Rect, rows: int, columns: int) -> VGroup:
 
 def _axes(theme: Theme, trace: Trace, rect: Rect, across: bool) -> VGroup:
     """First and last block, and which way the heads run."""
-    last = Shown(trace.cell("config.n_layers-1"), "d")
-    first = Shown(trace.cell("config.n_layers-config.n_layers"), "d")
+    numbers = (Shown(trace.cell(address), "d") for address in ("config.n_layers-config.n_layers", "config.n_layers-1"))
+    first, last = (say("block {block}", block=number) for number in numbers)
     over, em = 0.6 * theme.sizes.label * UP, theme.sizes.label
     if across:
-        heads = Words(theme, "heads", role="faint").centred_at(rect.at(0, 0.5) - theme.space.gap * RIGHT, RIGHT)
-        ends = (Words(theme, "block {}", first, role="faint", point=rect.at(0, 1) + over, align=LEFT),
-                Words(theme, "block {}", last, role="faint", point=rect.at(1, 1) + over, align=RIGHT))
+        heads = Words(theme, say("heads"), role="faint").centred_at(rect.at(0, 0.5) - theme.space.gap * RIGHT, RIGHT)
+        ends = (Words(theme, first, role="faint", point=rect.at(0, 1) + over, align=LEFT),
+                Words(theme, last, role="faint", point=rect.at(1, 1) + over, align=RIGHT))
     else:
-        heads = Words(theme, "heads", role="faint", point=rect.at(0.5, 1) + over)
+        heads = Words(theme, say("heads"), role="faint", point=rect.at(0.5, 1) + over)
         side = theme.space.gap * RIGHT
-        ends = (Words(theme, "block {}", first, role="faint").centred_at(rect.at(0, 1) - 0.5 * em * UP - side, RIGHT),
-                Words(theme, "block {}", last, role="faint").centred_at(rect.at(0, 0) + 0.5 * em * UP - side, RIGHT))
+        ends = (Words(theme, first, role="faint").centred_at(rect.at(0, 1) - 0.5 * em * UP - side, RIGHT),
+                Words(theme, last, role="faint").centred_at(rect.at(0, 0) + 0.5 * em * UP - side, RIGHT))
     return VGroup(heads, *ends)

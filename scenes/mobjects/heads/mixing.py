@@ -8,6 +8,7 @@ import numpy as np
 from manim import DOWN, RIGHT, UP, Animation, Group, Line, Rectangle, UpdateFromAlphaFunc, VGroup
 from numpy.typing import NDArray
 
+from scenes.language import say
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.marks import hairline, outline
@@ -56,9 +57,10 @@ class Mixing(Group):
         self.first_cuts = VGroup(*(self._cut(self.alone(h)) for h in range(1, self.n)))
         self.cuts = VGroup(*(self._cut(self.piece(h)) for h in range(1, self.n)))
         under = self.area.at(0.5, 0.5) + (JOINED / 2 + 1.8 * theme.sizes.body) * DOWN
-        sizes = (head.shown(address, "d") for address in (
+        heads, size, total = (head.shown(address, "d") for address in (
             "config.n_heads", "config.d_head", "config.n_heads*config.d_head"))
-        self.size_of_all = Words(theme, "{} heads × {} = {} numbers", *sizes, size="body", point=under)
+        sizes = say("{n} heads × {size} = {total} numbers", n=heads, size=size, total=total)
+        self.size_of_all = Words(theme, sizes, size="body", point=under)
         self._one()
         super().__init__()
 
@@ -119,7 +121,9 @@ class Mixing(Group):
 
     def _head_number(self, h: int) -> Words:
         role = "value" if h == self.head.number else "faint"
-        named, plain = (Words(self.theme, text, self.number(h), size="number", role=role) for text in ("head {}", "{}"))
+        number = self.number(h)
+        named = Words(self.theme, say("head {head}", head=number), size="number", role=role)
+        plain = Words(self.theme, "{}", number, size="number", role=role)
         fits = named.advance + self.theme.space.pad <= self.body.width / self.n
         return (named if fits else plain).centred_at(self.over(self.alone(h)))
 
@@ -158,7 +162,7 @@ class Mixing(Group):
         point = (self.area.right, self.zero, 0)
         self.total = Number(theme, self.partial[0], size="body", style="mono-bold", point=point, align=RIGHT)
         over = (self.area.right, self.zero + 1.3 * theme.sizes.body, 0)
-        self.sum_label = Words(theme, "sum", role="faint").centred_at(over, RIGHT)
+        self.sum_label = Words(theme, say("sum"), role="faint").centred_at(over, RIGHT)
 
     def _telling(self) -> tuple[int, str]:
         """The component to tell, and its format: many heads add to it, and as printed they add up."""
@@ -213,9 +217,9 @@ class Mixing(Group):
 
 def note(head: Head, theme: Theme, count: int, area: Rect) -> Paragraph:
     """What the bars of length under the matrix are, at the foot of the area."""
-    said = Paragraph(
-        theme, "under each head: the length of what it adds, over {} of {} components",
-        head.shown(f"len(focus.stream_dims[:{count}])", "d"), head.shown("config.d_model", "d"),
-        width=area.width, top=area.at(0.5, 0),
+    drawn, total = head.shown(f"len(focus.stream_dims[:{count}])", "d"), head.shown("config.d_model", "d")
+    said = say(
+        "under each head: the length of what it adds, over {n} of {total} components", n=drawn, total=total
     )
-    return said.shift((len(said) - 1) * theme.space.leading * theme.sizes.label * UP)
+    lines = Paragraph(theme, said, width=area.width, top=area.at(0.5, 0))
+    return lines.shift((len(lines) - 1) * theme.space.leading * theme.sizes.label * UP)

@@ -6,6 +6,7 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Animation, AnimationGroup, Create, DashedLine, FadeIn, Line, VGroup
 
 from model.trace import Trace
+from scenes.language import say
 from scenes.mobjects.boxes import TokenBox
 from scenes.mobjects.heads.habits import Habit
 from scenes.mobjects.token_text import written
@@ -41,8 +42,11 @@ class Probe(VGroup):
         self.first, self.again = self.lines
         self.notes = self._notes()
         foot = area.at(0.5, 0) + 0.3 * em * UP
-        place, mean = habit.place(trace), habit.mean(trace)
-        self.average = Words(theme, "block {}, head {}: {} on average", *place, mean, point=foot)
+        block, head = habit.place(trace)
+        said = say(
+            "block {block}, head {head}: {share} on average", block=block, head=head, share=habit.mean(trace)
+        )
+        self.average = Words(theme, said, point=foot)
         super().__init__()
 
     def _notes(self) -> VGroup:
@@ -50,11 +54,13 @@ class Probe(VGroup):
         count, drawn = (Shown(self.trace.cell(address), "d") for address in (
             "len(derived.heads.probe.ids)/2", f"len(derived.heads.probe.ids[:{self.count}])"))
         some = self.count < self.n
-        text = ("{} of {} random tokens", drawn, count) if some else ("{} random tokens", count)
+        text = (
+            say("{n} of {total} random tokens", n=drawn, total=count) if some else say("{n} random tokens", n=count)
+        )
         left, em = self.area.left, self.theme.sizes.label
         return VGroup(
-            Words(self.theme, *text, role="faint", point=(left, self.first.get_top()[1] + 0.5 * em, 0), align=LEFT),
-            Words(self.theme, "the same again", role="faint", align=LEFT,
+            Words(self.theme, text, role="faint", point=(left, self.first.get_top()[1] + 0.5 * em, 0), align=LEFT),
+            Words(self.theme, say("the same again"), role="faint", align=LEFT,
                   point=(left, self.again.get_bottom()[1] - 1.3 * em, 0)),
         )
 
@@ -89,8 +95,9 @@ class Probe(VGroup):
     def words(self, i: int) -> tuple[Words, Words]:
         """"the last time" over the token's first place, and "what came next" over the place after."""
         lift, apart = 0.5 * self.theme.sizes.label * UP, self.theme.space.pad / 2 * RIGHT
-        last = Words(self.theme, "last time", align=RIGHT, point=self.first[i].get_corner(UP + RIGHT) + lift - apart)
-        after = Words(self.theme, "what came next", role="key", align=LEFT,
+        last = Words(self.theme, say("last time"), align=RIGHT,
+                     point=self.first[i].get_corner(UP + RIGHT) + lift - apart)
+        after = Words(self.theme, say("what came next"), role="key", align=LEFT,
                       point=self.first[i + 1].get_corner(UP + LEFT) + lift + apart)
         return last, after
 

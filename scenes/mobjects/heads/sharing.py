@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Group, Line, VGroup
 
+from scenes.language import message, say
 from scenes.mobjects.bars import Bar
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.heads.cards import squares
@@ -19,6 +20,8 @@ NAME = 1.5  # height of the words under keys and values, in ems
 LINE = 1.3  # height of the words that say how many tokens are drawn, in ems
 COST = 2.2  # pitch of the two bars of cost, in ems
 THICK = 0.9  # of such a bar, in ems
+# Translators: so many pairs of keys and values are kept for a token: heads share each, or every head has its own.
+COSTS = ((message("{n} shared"), "n_kv_heads"), (message("{n} of their own"), "n_heads"))
 
 
 class Sharing(Group):
@@ -96,7 +99,8 @@ class Sharing(Group):
         shelf, gap, kept = self.shelf(group), self.theme.space.pad / 2, Group()
         halves = (Rect(shelf.left, shelf.at(0.5, 0)[0] - gap, shelf.bottom, shelf.top),
                   Rect(shelf.at(0.5, 0)[0] + gap, shelf.right, shelf.bottom, shelf.top))
-        for name, hue, word, half in zip(("k", "v"), ("key", "value"), ("keys", "values"), halves, strict=True):
+        words = say("keys"), say("values")
+        for name, hue, word, half in zip(("k", "v"), ("key", "value"), words, halves, strict=True):
             rows = self.head.values(f"{self.head.block}.attn.{name}[{group}]")[list(self.window.positions)]
             kept.add(Heatmap(self.theme, rows, half, hue))
             point = half.at(0.5, 0) + 1.1 * self.theme.sizes.label * DOWN
@@ -105,11 +109,11 @@ class Sharing(Group):
 
     def _costs(self, area: Rect) -> VGroup:
         """What is kept of one token, as bars: as it is here, and with keys and values for every head."""
-        config = "2*config.{}*config.d_head"
-        lines = [("{} shared", "n_kv_heads"), ("{} of their own", "n_heads")][self.per == 1:]
         theme, em = self.theme, self.theme.sizes.label
-        labels = [Words(theme, text, self._shown(f"config.{name}"), role="faint") for text, name in lines]
-        numbers = [Words(theme, "{} numbers a token", self._shown(config.format(name))) for _, name in lines]
+        lines = COSTS[self.per == 1:]
+        labels = [Words(theme, say(text, n=self._shown(f"config.{name}")), role="faint") for text, name in lines]
+        costs = (self._shown(f"2*config.{name}*config.d_head") for _, name in lines)
+        numbers = [Words(theme, say("{n} numbers a token", n=cost)) for cost in costs]
         left = area.left + max(label.advance for label in labels) + theme.space.gap
         room = area.right - left - max(number.advance for number in numbers) - theme.space.gap
         rows, most = VGroup(), max(number.shown[0].cell.value for number in numbers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from manim import DOWN, LEFT, RIGHT, Group, Rectangle, VGroup
 
+from scenes.language import say
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.marks import arrow
 from scenes.mobjects.spine import Room
@@ -58,9 +59,9 @@ class Lanes(Group):
             width=box.width, height=box.height, stroke_width=theme.space.line, stroke_color=theme.role("mlp"),
             fill_color=theme.role("panel"), fill_opacity=1,
         ).move_to(box.at(0.5, 0.5))
-        self.inside = Room(theme, "MLP", "mlp", box.at(0.5, 0.5)).label
+        self.inside = Room(theme, say("MLP"), "mlp", box.at(0.5, 0.5)).label
         count = stream.shown("3*config.d_mlp*config.d_model", ",d")
-        self.note = Words(theme, "the same {} weights for every token", count, role="faint")
+        self.note = Words(theme, say("the same {n} weights for every token", n=count), role="faint")
         self.note.baseline_at((body.at(0.5, 0)[0], body.bottom - 1.5 * theme.sizes.label, 0))
         self.part = seen.note(trace, theme, (area.left, self.note.pen[1], 0), LEFT)
         if any(one.pen[0] + one.advance + theme.space.gap > self.note.pen[0] for one in self.part):  # no room beside it

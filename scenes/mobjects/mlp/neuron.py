@@ -5,6 +5,7 @@ from __future__ import annotations
 from manim import LEFT, Animation, FadeIn, FadeOut, Group, VGroup
 
 from model.trace import Trace
+from scenes.language import say
 from scenes.mobjects.dot_product import Products
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.marks import rays
@@ -21,7 +22,10 @@ FILL = 0.74  # of its line that a strip fills
 
 
 class NeuronSum(Group):
-    """`strips` and `names` of the input, the weights and the products; `sums` the terms, `result` what they make."""
+    """`strips` and `names` of the input, the weights and the products; `sums` the terms, `result` what they make.
+
+    What the input and the result are called is said, or is the name of a tensor.
+    """
 
     def __init__(
         self, theme: Theme, trace: Trace, area: Rect, vector: str, weights: str, name: str, result: str,
@@ -32,8 +36,8 @@ class NeuronSum(Group):
         self.terms = terms = telling_terms(trace, vector, weights, most, DECIMALS)
         a, b = terms.a.values, terms.b.values
         scales = usual(a), usual(b), usual(a * b)
-        names = [Words(theme, name, role="ink" if role == "data" else role), Words(theme, "weights", role="faint"),
-                 Words(theme, "product", role="mlp")]
+        names = [Words(theme, name, role="ink" if role == "data" else role), Words(theme, say("weights"), role="faint"),
+                 Words(theme, say("product"), role="mlp")]
         left = area.left + max(one.advance for one in names) + theme.space.gap
         above = Rect(left, area.right, area.top - STRIPS * area.height, area.top)
         below = Rect(area.left, area.right, area.bottom, above.bottom - GAP * area.height)

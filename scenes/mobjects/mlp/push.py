@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 from manim import LEFT, VGroup
 
+from scenes.language import say
 from scenes.mobjects.boxes import NumberedBox
 from scenes.mobjects.grid import GridCell
 from scenes.mobjects.stream import Stream
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Number, Words
+from scenes.mobjects.words import Number, Words, said_on, wrap
 from scenes.page import Rect
 from scenes.theme import Theme
 
@@ -27,7 +28,8 @@ class Push(VGroup):
         self.theme, self.stream, em = theme, stream, theme.sizes.label
         trace, self.area = stream.trace, area
         neurons = [int(one) for one in trace.derived["mlp.neurons"]]
-        body = Rect(area.left, area.right, area.bottom + FOOT * (1 if area.wide else 2) * em, area.top - HEAD * em)
+        foot = FOOT * len(self._note(len(neurons))) * em
+        body = Rect(area.left, area.right, area.bottom + foot, area.top - HEAD * em)
         count = max(min(len(neurons), int(body.height / (LEAST * theme.sizes.number))), 1)
         acts = trace.cells(stream.at("mlp_act"))
         scale = float(np.abs(acts.values[neurons]).max())
@@ -42,19 +44,33 @@ class Push(VGroup):
             cell.move_to((pen + (COLUMNS[0] + COLUMNS[1] / 2 - 0.8) * em, y, 0))
             self.rows.add(VGroup(number, cell, self._tokens(i, y)))
         head = area.top - em
-        heads = (("neuron", 0.0), ("activation", COLUMNS[0]), ("tokens that it alone lifts most", sum(COLUMNS) + AIR))
+        heads = ((say("neuron"), 0.0), (say("activation"), COLUMNS[0]),
+                 (say("tokens that it alone lifts most"), sum(COLUMNS) + AIR))
         self.heads = VGroup(*(Words(theme, text, role="faint", point=(area.left + x * em, head, 0), align=LEFT)
                               for text, x in heads))
-        shown = stream.shown(f"len(derived.mlp.neurons[:{count}])", "d"), stream.shown("config.d_mlp", ",d")
-        lines = ["{} of {} neurons; scores added if sent straight to the end, its norm’s scale held fixed"]
-        if not area.wide:
-            lines = ["{} of {} neurons, sent straight to the end;", "its norm’s scale held fixed"]
-        self.note = VGroup(*(
-            Words(theme, line, *shown * (i == 0), role="faint",
-                  point=area.at(0.5, 0) + np.array([0.0, (0.3 + 1.3 * (len(lines) - 1 - i)) * em, 0.0]))
-            for i, line in enumerate(lines)
-        ))
+        self.note = self._note(count)
         super().__init__(self.heads, self.rows, self.note)
+
+    def _note(self, count: int) -> VGroup:
+        """How many neurons these are, and how their tokens are scored: on as many lines as that needs, at the foot."""
+        drawn = self.stream.shown(f"len(derived.mlp.neurons[:{count}])", "d")
+        total, em = self.stream.shown("config.d_mlp", ",d"), self.theme.sizes.label
+        # Translators: what neurons add to the vector is sent past all later blocks to the end, where a norm is.
+        said = say(
+            "{n} of {total} neurons; scores added if sent straight to the end, its norm’s scale held fixed",
+            n=drawn, total=total,
+        )  # fmt: skip
+        if not self.area.wide:
+            # Translators: the same, shorter, on two lines: break it where it reads best.
+            said = say(
+                "{n} of {total} neurons, sent straight to the end;\nits norm’s scale held fixed", n=drawn, total=total
+            )
+        lines = [line for part in said.split("\n") for line in wrap(part, self.area.width, em)]
+        return VGroup(*(
+            Words(self.theme, line, role="faint",
+                  point=self.area.at(0.5, 0) + np.array([0.0, (0.3 + 1.3 * (len(lines) - 1 - i)) * em, 0.0]))
+            for i, line in enumerate(said_on(lines, said.shown))
+        ))
 
     def _tokens(self, i: int, y: float) -> VGroup:
         """The tokens of one neuron in columns, as many as have room, the most lifted first."""

@@ -6,6 +6,7 @@ import numpy as np
 from manim import LEFT, ORIGIN, RIGHT, Animation, Circle, Group, UpdateFromAlphaFunc, VGroup, VMobject
 from numpy.typing import NDArray
 
+from scenes.language import say
 from scenes.mobjects.marks import Formula, hairline
 from scenes.mobjects.stream import Stream
 from scenes.mobjects.words import Number, Shown, Words
@@ -102,13 +103,12 @@ class Silu(Group):
         formula.move_to(side.at(0.5, 0.7) if wide else side.at(0.25, 0.5))
         column = side if wide else side.part(0.5, 1)
         cell = stream.trace.cells(stream.at("mlp_gate")).cell(self.neuron)
-        number = stream.shown(str(self.neuron), ",d")
         rows, y = VGroup(), formula.get_bottom()[1] - 2.2 * em
         if not wide:
             y = column.at(0, 0.5)[1] + 1.6 * em
-        lines = ((("neuron {}", number), None), (("gate",), Shown(cell, ".3f")), (("silu",), self.bent(cell.address)))
-        for (text, *shown), value in lines:
-            row = VGroup(Words(theme, text, *shown, role="focus" if value is None else "faint", size="label")
+        neuron = say("neuron {neuron}", neuron=stream.shown(str(self.neuron), ",d"))
+        for text, value in ((neuron, None), ("gate", Shown(cell, ".3f")), ("silu", self.bent(cell.address))):
+            row = VGroup(Words(theme, text, role="focus" if value is None else "faint", size="label")
                          .centred_at((column.at(0.2, 0)[0], y, 0), LEFT))
             if value is not None:
                 number = Number(theme, value, size="body", style="mono-bold")
@@ -118,8 +118,8 @@ class Silu(Group):
         if self.stride > 1:
             address = stream.at("mlp_gate")
             drawn = stream.shown(f"len(({address})[::{self.stride}])", ",d")
-            part = Words(theme, "{} of {} gates drawn", drawn, stream.shown("config.d_mlp", ",d"), role="faint")
-            rows.add(VGroup(part.baseline_at((column.at(0.5, 0)[0], y, 0), ORIGIN)))
+            part = say("{n} of {total} gates drawn", n=drawn, total=stream.shown("config.d_mlp", ",d"))
+            rows.add(VGroup(Words(theme, part, role="faint").baseline_at((column.at(0.5, 0)[0], y, 0), ORIGIN)))
         self.after = VGroup(*rows[2:])
         self.before = VGroup(formula, *rows[:2])
         return VGroup(self.before, self.after)

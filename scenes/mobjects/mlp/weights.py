@@ -7,6 +7,7 @@ from manim import DOWN, LEFT, Rectangle, Transform, VGroup
 from numpy.typing import NDArray
 
 from model.trace import Trace
+from scenes.language import Said, say
 from scenes.mobjects.embedding.areas import CountSquare
 from scenes.mobjects.words import Shown, Words
 from scenes.page import Rect
@@ -41,19 +42,20 @@ class WeightSquares(VGroup):
         self.whole = CountSquare(theme, side, part, hue, foot)
         self.block = CountSquare(theme, small, share, hue, foot + (side + gap) * LEFT)
         top, low = (words.at(0, 0.86), words.at(0, 0.38)) if area.wide else (words.at(0, 0.92), words.at(0.55, 0.92))
-        self.block_text = self._text(("one block", BLOCK), ("its MLP", MLP), f"{MLP}/{BLOCK}", top)
-        self.whole_text = self._text(("the whole model", WHOLE), ("all MLPs", f"config.n_layers*{MLP}"),
+        one, every = say("one block"), say("the whole model")
+        self.block_text = self._text((one, BLOCK), (say("its MLP"), MLP), f"{MLP}/{BLOCK}", top)
+        self.whole_text = self._text((every, WHOLE), (say("all MLPs"), f"config.n_layers*{MLP}"),
                                      f"config.n_layers*{MLP}/{WHOLE}", low)
         self.names = [self._under(square, name) for square, name in (
-            (self.large, "one block"), (self.block, "one block"), (self.whole, "the whole model"))]
+            (self.large, one), (self.block, one), (self.whole, every))]
         super().__init__(self.large, self.whole, self.block, self.block_text, self.whole_text, *self.names)
 
-    def _under(self, square: CountSquare, name: str) -> Words:
+    def _under(self, square: CountSquare, name: Said) -> Words:
         """Which square it is, on the line below."""
         under = square.whole.get_bottom() + 1.2 * self.theme.sizes.label * DOWN
         return Words(self.theme, name, role="faint", point=under)
 
-    def _text(self, whole: tuple[str, str], part: tuple[str, str], share: str, at: NDArray[np.float64]) -> VGroup:
+    def _text(self, whole: tuple[Said, str], part: tuple[Said, str], share: str, at: NDArray[np.float64]) -> VGroup:
         """What a square is and how much it holds, and the same for its part."""
         theme, lines = self.theme, VGroup()
         for (name, address), role in ((whole, "ink"), (part, "mlp")):

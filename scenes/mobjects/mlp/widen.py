@@ -6,6 +6,7 @@ import numpy as np
 from manim import LEFT, ORIGIN, RIGHT, Animation, Group, Rectangle, VGroup
 from numpy.typing import NDArray
 
+from scenes.language import say
 from scenes.mobjects.heatmap import Heatmap
 from scenes.mobjects.marks import hairline, outline
 from scenes.mobjects.stream import Stream
@@ -28,7 +29,7 @@ class Widen(Group):
         widest = max(trace.cell(size).value for size in sizes.values())
         self.rects: list[Rect] = []  # where the strips stand
         middle, self.strips, self.names = (left + area.right) / 2, Group(), VGroup()
-        for (name, (low, high)), title in zip(ROWS.items(), ("input", "gate", "up"), strict=True):
+        for (name, (low, high)), title in zip(ROWS.items(), (say("input"), "gate", "up"), strict=True):
             share = trace.cell(sizes[name]).value / widest
             half, edge = share * (area.right - left) / 2, area.part(0, 1, low, high)
             rect = Rect(middle - half, middle + half, edge.bottom, edge.top)
@@ -47,10 +48,11 @@ class Widen(Group):
         over, width = theme.space.pad / 2, gate.width / gate.columns
         low, high = up.get_bottom()[1] - over, gate.get_top()[1] + over
         self.mark = outline(theme, Rect(x - width / 2, x + width / 2, low, high), "focus")
-        numbers = [stream.shown(str(neuron), ",d")]
-        both = (trace.cells(stream.at(name)).cell(neuron) for name in ("mlp_gate", "mlp_up"))
-        numbers += [Shown(cell, ".3f") for cell in both]
-        self.told = Words(theme, "neuron {}: gate {}, up {}", *numbers, role="focus")
+        number = stream.shown(str(neuron), ",d")
+        gated, upped = (Shown(trace.cells(stream.at(name)).cell(neuron), ".3f") for name in ("mlp_gate", "mlp_up"))
+        # Translators: gate and up stay as they are: names of tensors, as on the labels beside the strips.
+        said = say("neuron {neuron}: gate {gate}, up {up}", neuron=number, gate=gated, up=upped)
+        self.told = Words(theme, said, role="focus")
         room = self.told.advance / 2
         x = float(np.clip(x, area.left + room, area.right - room))
         self.told.baseline_at((x, area.at(0, FOOT)[1], 0), ORIGIN)

@@ -6,9 +6,10 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Circle, Dot, Line, Rectangle, VGroup, VMobject
 from numpy.typing import NDArray
 
+from scenes.language import say
 from scenes.mobjects.marks import Formula, hairline
 from scenes.mobjects.stream import HUES, WRITERS, Stream
-from scenes.mobjects.words import Number, Shown, Words
+from scenes.mobjects.words import Number, Shown, Words, wrap
 from scenes.page import Rect
 from scenes.theme import Theme
 
@@ -26,6 +27,7 @@ SHARE = 4.2  # room for a share, in ems
 TITLE = 1.55  # height of a chart's title above it, in ems
 CLEAR = 0.8  # from the top of a bar to the middle of its number, in ems
 BAR = 0.72  # share of its place that a bar fills
+MOST_LINES = 3  # of what is said about length
 
 
 class BlockAxis:
@@ -56,7 +58,7 @@ class BlockAxis:
         numbers = (Number(self.theme, self.stream.shown(str(i), "d"), role="faint", point=(self.x(i + 0.5), low, 0))
                    for i in named)
         end = (self.body.right + self.theme.space.pad, low, 0)
-        name = Words(self.theme, "block", size="number", role="faint").centred_at(end, LEFT)
+        name = Words(self.theme, say("block"), size="number", role="faint").centred_at(end, LEFT)
         return VGroup(name, *numbers)
 
 
@@ -112,7 +114,8 @@ class Lengths(VGroup):
         """What the line and the dots are, above the chart: the stream, then the writers."""
         group, em = VGroup(), self.theme.sizes.label
         pen = np.array([self.axis.body.left, self.axis.body.top + 1.1 * em, 0.0])
-        for text, role in (("stream", "ink"), ("attention", HUES["attn"]), ("MLP", HUES["mlp"])):
+        names = (say("stream"), "ink"), (say("attention"), HUES["attn"]), (say("MLP"), HUES["mlp"])
+        for text, role in names:
             dot = self._dot(pen + DOT * RIGHT, DOT * 1.2, role)
             words = Words(self.theme, text, role=role).centred_at(pen + self.theme.space.gap * RIGHT, LEFT)
             group.add(VGroup(dot, words))
@@ -146,10 +149,12 @@ class AboutLength(VGroup):
         em, body = theme.sizes.label, chart.axis.body
         beside = area.top > body.top - em
         middle = body.at(0, 0.5)[1] if beside else area.at(0, 0.6)[1]
-        formula = Formula(theme, 'op("length") = sqrt(x_1^2 + x_2^2 + dots.c)')
+        # Translators: of a vector, what a formula computes.
+        length = say("length")
+        formula = Formula(theme, f'op("{length}") = sqrt(x_1^2 + x_2^2 + dots.c)')
         formula.move_to((area.at(0.5, 0)[0], middle + 2 * em, 0))
-        lines = ["each line is ten times", "the one under it"]
-        lines = lines if beside else [" ".join(lines)]
+        # Translators: the level lines of a chart.
+        lines = wrap(say("each line is ten times the one under it"), area.width, em, lines=MOST_LINES)
         notes = (Words(theme, line, role="faint", point=(area.at(0.5, 0)[0], middle - (1.2 + 1.4 * i) * em, 0))
                  for i, line in enumerate(lines))
         super().__init__(formula, *notes)
@@ -163,14 +168,16 @@ class LargestWriters(VGroup):
         self.rings, self.rows = VGroup(), VGroup()
         top = chart.axis.body.at(0, 0.5)[1] if area.top > chart.axis.body.bottom else area.top - em
         top += LISTED * em * NAMED / 2 * (top < area.top - em)
-        heads = (("block", area.left, LEFT), ("length, of the sum", area.right, RIGHT))
+        # Translators: over two columns: how long a vector is, and that as a share of a sum’s length.
+        of_sum = say("length, of the sum")
+        heads = ((say("block"), area.left, LEFT), (of_sum, area.right, RIGHT))
         self.head = VGroup(*(Words(theme, text, role="faint", point=(x, top, 0), align=end) for text, x, end in heads))
         after = {(delta.writer, delta.block): delta.after for delta in stream.deltas()}
         for row, (writer, block) in enumerate(chart.largest(), start=1):
             y = top - LISTED * em * row
-            name = "MLP {}" if writer == "mlp" else "attention {}"
-            role = HUES[writer]
-            words = Words(theme, name, stream.shown(str(block), "d"), role=role, point=(area.left, y, 0), align=LEFT)
+            shown, role = stream.shown(str(block), "d"), HUES[writer]
+            name = say("MLP {block}", block=shown) if writer == "mlp" else say("attention {block}", block=shown)
+            words = Words(theme, name, role=role, point=(area.left, y, 0), align=LEFT)
             length = f"norm({stream.written(writer)[block]})"
             share = stream.shown(f"{length}/norm({after[writer, block]})", ".0%")
             numbers = ((stream.shown(length, ",.1f"), area.right - SHARE * em), (share, area.right))
@@ -189,11 +196,12 @@ class Likeness(VGroup):
         self.low = min(0.0, *self.values)
         self.bars = VGroup(*(self._bar(border, value) for border, value in enumerate(self.values)))
         low = self.axis.body.bottom - theme.sizes.number
-        start = Words(theme, "start", size="number", role="faint").centred_at((self.axis.x(-0.5), low, 0))
+        start = Words(theme, say("start"), size="number", role="faint").centred_at((self.axis.x(-0.5), low, 0))
         self.frame = VGroup(self._level("0"), self._level("1")[0], self.axis.ticks(), start)
         self.numbers = self._numbers()
         top = (self.axis.body.right, self.axis.body.top + TITLE * theme.sizes.label, 0)
-        self.title = Words(theme, "cosine of the stream with its start", role="faint", point=top, align=RIGHT)
+        title = say("cosine of the stream with its start")
+        self.title = Words(theme, title, role="faint", point=top, align=RIGHT)
         super().__init__(self.frame, self.title, self.bars, self.numbers)
 
     def address(self, border: int) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 from manim import LEFT, Group, VGroup
 from numpy.typing import NDArray
 
+from scenes.language import say, say_count
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.stream import HUES, WRITERS, Stream
 from scenes.mobjects.words import Words
@@ -22,10 +23,10 @@ class Deltas(Group):
 
     def __init__(self, theme: Theme, stream: Stream, area: Rect) -> None:
         count = stream.shown("config.n_layers", "d")
-        lines = [Words(theme, "embedding")]
-        for writer, name in (("attn", "attention"), ("mlp", "MLP")):
+        lines = [Words(theme, say("embedding"))]
+        for writer, name in (("attn", say("attention")), ("mlp", say("MLP"))):
             lines.append(Words(theme, name, role=HUES[writer]))
-        rows = [Words(theme, "{} blocks" if count.cell.value > 1 else "{} block", count, role="faint") for _ in WRITERS]
+        rows = [Words(theme, say_count("{n} block", "{n} blocks", n=count), role="faint") for _ in WRITERS]
         left = area.left + max(one.advance for one in (*lines, *rows)) + theme.space.gap
         body = Rect(left, area.right, area.bottom + 2 * theme.sizes.label, area.top)
         height = (1 - START - 2 * GAP) / 2
@@ -40,7 +41,8 @@ class Deltas(Group):
             y, half = picture.get_y(), 0.65 * theme.sizes.label
             self.labels.add(VGroup(line.centred_at((area.left, y + half, 0), LEFT),
                                    row.centred_at((area.left, y - half, 0), LEFT)))
-        self.note = Words(theme, "each row to its own scale", role="faint", point=body.at(0.5, 0) - _down(theme))
+        scaled = say("each row to its own scale")
+        self.note = Words(theme, scaled, role="faint", point=body.at(0.5, 0) - _down(theme))
         super().__init__(self.start, self.pictures, self.labels, self.note)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from manim import LEFT, RIGHT, VGroup
 from numpy.typing import NDArray
 
+from scenes.language import Said, say
 from scenes.mobjects.marks import arrow
 from scenes.mobjects.stream import HUES, Delta
 from scenes.mobjects.words import Words
@@ -35,13 +36,14 @@ class Triangle(VGroup):
         middle = (corners.max(axis=0) + corners.min(axis=0)) / 2
         start, top, end = (body.at(0.5, 0.5) + unit * (corner - middle) for corner in corners)
         self.centre = (start + top + end) / 3
-        self.before = self._arrow(start, top, "residual", "stream", delta.before)
-        self.delta = self._arrow(top, end, HUES[delta.writer], "delta", delta.address)
-        self.after = self._arrow(start, end, "ink", "sum", delta.after)
-        self.note = Words(theme, "angles and lengths are true", role="faint", point=area.at(0.5, 0) + 0.4 * em * _UP)
+        self.before = self._arrow(start, top, "residual", say("stream"), delta.before)
+        self.delta = self._arrow(top, end, HUES[delta.writer], say("delta"), delta.address)
+        self.after = self._arrow(start, end, "ink", say("sum"), delta.after)
+        true = say("angles and lengths are true")
+        self.note = Words(theme, true, role="faint", point=area.at(0.5, 0) + 0.4 * em * _UP)
         super().__init__(self.before, self.delta, self.after, self.note)
 
-    def _arrow(self, start: Point, end: Point, role: str, name: str, address: str) -> VGroup:
+    def _arrow(self, start: Point, end: Point, role: str, name: Said, address: str) -> VGroup:
         """An arrow, its name and length outside the triangle, beside its middle."""
         theme, em = self.theme, self.theme.sizes.label
         line, way = arrow(theme, start, end, theme.role(role), theme.space.bold), end - start
