@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from manim import Group, VGroup
 
+from scenes.language import say
 from scenes.mobjects.arcs import TokenLine
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.logits.scores import Scores
@@ -32,7 +33,7 @@ class FinalColumns(Group):
             values = np.asarray(trace.step(0)[f"blocks.{trace.config.n_layers - 1}.resid_post"][position], dtype=float)
             place = Rect(x - WIDE / 2, x + WIDE / 2, foot, top)
             self.strips.add(Heatmap(theme, values[:, None], place, "data", usual(values)))
-        said = "in training, every column learns to name the token after it" if scores.last else ""
+        said = say("in training, every column learns to name the token after it") if scores.last else ""
         self.training = Words(theme, said, role="faint", point=area.at(0.5, NOTE))
         note = self.line.window.label(trace, theme)
         self.note = VGroup(*([note.baseline_at(area.at(0.5, NOTE + 0.07))] if note else []))

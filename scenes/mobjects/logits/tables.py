@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from manim import LEFT, RIGHT, Group, VGroup
 
+from scenes.language import say
 from scenes.mobjects.boxes import TokenBox
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.logits.scores import Scores
@@ -65,8 +66,8 @@ class Tables(Group):
 
     def _heads(self) -> tuple[Words, Words]:
         roomy, y = self.area.width > ROOMY, self.body.top + HEAD * self.theme.sizes.label
-        into = "a row of the second table" if not self.tied else "way in: a token picks its row"
-        out = "way out: row · vector = score"
+        into = say("way in: a token picks its row") if self.tied else say("a row of the second table")
+        out = say("way out: row · vector = score")
         lift = 0.0 if roomy else 1.4 * self.theme.sizes.label  # above each other where there is little room
         return (Words(self.theme, into, role="faint", point=(self.area.left, y + lift, 0), align=LEFT),
                 Words(self.theme, out, role="faint", point=(self.area.right, y, 0), align=RIGHT))
@@ -75,15 +76,16 @@ class Tables(Group):
         """How many rows these are, how large the table is, and how the two ways compare."""
         scores, id = self.scores, self._compared
         drawn = scores.shown(f"len({scores.logits})-(config.vocab_size-{len(self.strips)})", "d")
-        lines = [Words(self.theme, "{} of {} rows of {} weights", drawn, scores.vocabulary,
-                       scores.shown("config.d_model", ",d"), role="faint")]
+        size = scores.shown("config.d_model", ",d")
+        said = [say("{n} of {total} rows of {size} weights", n=drawn, total=scores.vocabulary, size=size)]
         entry, row = scores.entry(id), scores.row(id)
         if entry and self.tied:
             gap = scores.shown(f"max(abs({entry}-{row}))", EXACT)
-            lines.append(Words(self.theme, "difference of the way in and the way out: {}", gap, role="faint"))
+            said.append(say("difference of the way in and the way out: {value}", value=gap))
         elif entry:
             cosine = scores.shown(f"cos({entry},{row})", COSINE)
-            lines.append(Words(self.theme, "cosine of a token’s row in and row out: {}", cosine, role="faint"))
+            said.append(say("cosine of a token’s row in and row out: {value}", value=cosine))
+        lines = [Words(self.theme, line, role="faint") for line in said]
         y, pitch = self.area.at(0, NOTE)[1], 1.4 * self.theme.sizes.label
         for i, line in enumerate(reversed(lines)):
             line.baseline_at((self.area.at(0.5, 0)[0], y + i * pitch, 0))
