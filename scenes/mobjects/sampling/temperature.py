@@ -9,6 +9,7 @@ from manim import DOWN, LEFT, RIGHT, UP, Line, UpdateFromAlphaFunc, VGroup
 from numpy.typing import NDArray
 
 from model.trace import Trace
+from scenes.language import say
 from scenes.mobjects.bars import BarChart
 from scenes.mobjects.marks import Formula, Knob
 from scenes.mobjects.shares import Shares
@@ -71,12 +72,14 @@ class TemperatureDial(VGroup):
         self.entropy = self._number(shares.entropy(), row["entropy"])
         self.choices = self._number(shares.choices(), row["choices"])
         self.axis_y, self.knob = float(area.at(0, row["axis"])[1]), Knob(theme)
+        # Translators: the number stands in a column between what is before and what is after its place.
+        before, after = say("as open as {n} equal choices", n="{}").split("{}")
         words = VGroup(
-            self._words("temperature", 0, row["temperature"]),
-            self._words("entropy", 0, row["entropy"]), self._words("bits", 1, row["entropy"]),
-            self._words("as open as", 0, row["choices"]), self._words("equal choices", 1, row["choices"]),
+            self._words(say("temperature"), 0, row["temperature"]),
+            self._words(say("entropy"), 0, row["entropy"]), self._words(say("bits"), 1, row["entropy"]),
+            self._words(before.strip(), 0, row["choices"]), self._words(after.strip(), 1, row["choices"]),
         )
-        formula = Formula(theme, 'p = "softmax"("scores" thin \\/ thin {{ T : t }})', {"t": "focus"}, "title")
+        formula = Formula(theme, FORMULA % say("scores"), {"t": "focus"}, "title")
         formula.move_to(area.at(0.5, row["formula"]))
         super().__init__(formula, self._axis(marks), words, self.knob, self.temperature, self.entropy, self.choices)
         self.show(stop)
@@ -115,6 +118,7 @@ class TemperatureDial(VGroup):
         return Words(self.theme, text, role="faint").centred_at(point, LEFT)
 
 
+FORMULA = 'p = "softmax"("%s" thin \\/ thin {{ T : t }})'  # with the word for scores
 CLOSE = 1.5  # pads from a tick to the next number: on a long axis, the first two would touch
 NUMBER_EDGE = 0.62  # of the width: right end of the numbers, left of their units
 # Their places, in shares of the height.
