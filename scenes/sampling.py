@@ -160,6 +160,7 @@ class Sampling(Chapter):
         steps = [*range(1, min(kept, CHIPS) + 1), *([kept] if kept > CHIPS else [])]
         totals = [lottery.running_total(n) for n in steps]
         share = lottery.setting("top_p", ".1%")
+        # Translators: top-p is the setting's name.
         goal = say("top-p {share}", share=share)
         if lottery.changes("tempered", "top_k_probs"):
             goal = say("{share} of what top-k kept", share=share)

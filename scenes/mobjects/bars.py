@@ -209,6 +209,7 @@ class Tally(VGroup):
         self.lengths = [count.cell.value * self.step for count in counts]
         for row, count, over in zip(chart.rows, counts, self.overshoots, strict=True):
             self.fills.add(Bar(theme, row.bar.foot, row.bar.height, row.bar.get_fill_color()))
+            # Translators: so many of all draws.
             text = fill_in("{}×", [count]) if brief else say("{n} of {total}", n=count, total=draws)
             words = Words(theme, text, size="number", style="mono")
             pen = row.bar.get_right() + (after + over + row.number.advance) * RIGHT

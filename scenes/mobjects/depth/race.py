@@ -150,7 +150,7 @@ class Race(VGroup):
         """"after 17 of 30 blocks it would say", and the word, over the bars."""
         theme, lens, gap = self.theme, self.lens, self.theme.space.pad
         y = self.area.top - 0.35 * self.pitch - 0.5 * theme.sizes.heading
-        # Translators: what it would say, a token, follows in large letters behind this line (or under it).
+        # Translators: the token that it would say follows in large letters. At most 35 characters.
         line = say("after {n} of {total} blocks it would say", n="{}", total=lens.blocks)
         pieces = said_on([piece.strip() for piece in line.split("{}")], line.shown)
         before, after = (Words(theme, piece, size="body", role="faint") for piece in pieces)
@@ -180,6 +180,7 @@ class Race(VGroup):
         y = self.foot(self.leaders - 1)[1] - 0.75 * self.pitch
         line = DashedLine((self.area.left, y, 0), (self.area.right, y, 0), stroke_width=theme.space.hair)
         line.set_color(theme.role("line"))
+        # Translators: the tokens that win in the end, here still far behind. In few words.
         said = say("favourites, by rank of {n}", n=self.lens.vocabulary)
         if self.roomy:
             said = say("final favourites, by rank among {n} tokens", n=self.lens.vocabulary)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Animation, Group, Line, RoundedRectangle, VGroup, VMobject
 
 from model.trace import Trace
 from scenes.language import message, say
 from scenes.mobjects.marks import rays
+from scenes.mobjects.paragraph import Paragraph
 from scenes.mobjects.spine import SPINE, Branch, Track
 from scenes.mobjects.words import Shown, Words
 from scenes.page import Rect
@@ -110,14 +112,14 @@ class BlockCounts(VGroup):
             Words(theme, say("parameters in a block"), role="faint"),
             Words(theme, say("× {n} blocks", n=blocks), size="heading", role="focus"),
             Words(theme, "{}", whole, size="heading", style="mono", role="ink"),
-            Words(theme, say("{share} of the model’s parameters", share=share), role="faint"),
         ]
         fit = min((area.height - theme.space.wide) / sum(PITCHES), 1.0)
-        top, pitch = area.at(0, 0.5)[1] + fit * sum(PITCHES) / 2 if wide else area.top, 0.0
-        for line, step in zip(lines, PITCHES, strict=True):
-            pitch += fit * step
-            line.baseline_at((area.left, top - pitch, 0), LEFT)
-        super().__init__(*lines)
+        top = area.at(0, 0.5)[1] + fit * sum(PITCHES) / 2 if wide else area.top
+        *points, last = (np.array([area.left, top - fit * drop, 0.0]) for drop in np.cumsum(PITCHES))
+        for line, point in zip(lines, points, strict=True):
+            line.baseline_at(point, LEFT)
+        said = say("{share} of the model’s parameters", share=share)
+        super().__init__(*lines, Paragraph(theme, said, width=area.width, top=last, align=LEFT))
 
 
 PITCHES = (0.3, 0.45, 0.85, 0.85, 0.45)  # from one line down to the next, in units

@@ -46,6 +46,7 @@ class StreamMap(Group):
             line = say("{n} of {total} numbers, largest at the end; each row over its RMS", n=n, total=total)
         words = Words(self.theme, line, role="faint")
         if words.advance > self.area.width:
+            # Translators: the same in at most 40 characters.
             line = say("{n} of {total} numbers, rows over their RMS", n=n, total=total)
             words = Words(self.theme, line, role="faint")
         return words.baseline_at((self.area.left, self.stack.first.pen[1], 0), LEFT)

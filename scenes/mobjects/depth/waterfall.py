@@ -9,6 +9,7 @@ from scenes.language import message, say, say_in
 from scenes.mobjects.depth.columns import Columns
 from scenes.mobjects.depth.votes import ASIDE, HUES, NAMES, Part, Votes
 from scenes.mobjects.marks import hairline
+from scenes.mobjects.paragraph import Paragraph
 from scenes.mobjects.words import Number, Shown, Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
@@ -130,8 +131,10 @@ class Legend(VGroup):
         for i, line in enumerate(lines):
             line.centred_at(area.at(0, 0.5) + (0.5 - i) * pitch * UP, LEFT)
         self.hues = VGroup(*lines)
+        # Translators: the scale of the last norm is kept as it is, so that the parts add up.
         note = say("final norm’s scale frozen")
-        self.note = Words(theme, note, role="faint", point=area.at(0, 0.01), align=LEFT)
+        self.note = Paragraph(theme, note, width=area.width, top=area.at(0, 0.01), align=LEFT)
+        self.note.shift(self.note[0].pen - self.note[-1].pen)  # its last line stands at the foot
         super().__init__(self.hues, self.note)
 
 

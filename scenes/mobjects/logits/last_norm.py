@@ -22,7 +22,9 @@ class LastNorm(Group):
         self.theme = theme
         width = scores.shown(scores.rms, SCORE)
         self.strips = Strips(theme, scores, area.part(*STRIPS), [
+            # Translators: three names of the vector on its way.
             Strip(Words(theme, say("after the last block")), scores.stream),
+            # Translators: gain is the vector of the norm's weights.
             Strip(Words(theme, say("÷ {rms}, × gain", rms=width), role="faint"), scores.gain, "weight"),
             Strip(Words(theme, say("normalised")), scores.normed),
         ])

@@ -31,6 +31,7 @@ class ShareChart(VGroup):
         self.formula = Formula(theme, FORMULA, size="title" if area.wide else "heading")
         y = self.chart.rows[min(ROW, rows - 1)].bar.get_y()
         self.formula.move_to((area.at(ACROSS, 0)[0], y, 0))
+        # Translators: the letters are those of the formula over it.
         self.meaning = Words(theme, say("s: scores, p: shares"), role="faint")
         self.meaning.baseline_at(self.formula.get_bottom() - 1.6 * theme.sizes.label * UP)
         self.total = Words(theme, says_together(scores.shares, scores.whole), role="faint")

@@ -110,6 +110,7 @@ class Skyline(VGroup):
 
 # What a column shows, in ever fewer words: all columns of as many scores, and the last one of fewer.
 LEGENDS_EVEN = (
+    # Translators: the tokens stand in the order of their numbers; of the highest scores and the mean, one is pale.
     message("by id; each column: the highest (pale) and the mean of {n} scores"),
     message("by id; each column: the highest and the mean of {n}"),
     message("by id; columns: highest and mean of {n}"),

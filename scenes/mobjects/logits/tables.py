@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import LEFT, RIGHT, Group, VGroup
+from manim import LEFT, RIGHT, UP, Group, VGroup
 
 from scenes.language import say
 from scenes.mobjects.boxes import TokenBox
@@ -11,6 +11,7 @@ from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.logits.scores import Scores
 from scenes.mobjects.logits.strips import ROOMY
 from scenes.mobjects.marks import hairline
+from scenes.mobjects.paragraph import Paragraph
 from scenes.mobjects.words import Number, Words
 from scenes.page import Rect
 from scenes.theme import Theme
@@ -85,11 +86,10 @@ class Tables(Group):
         elif entry:
             cosine = scores.shown(f"cos({entry},{row})", COSINE)
             said.append(say("cosine of a token’s row in and row out: {value}", value=cosine))
-        lines = [Words(self.theme, line, role="faint") for line in said]
-        y, pitch = self.area.at(0, NOTE)[1], 1.4 * self.theme.sizes.label
-        for i, line in enumerate(reversed(lines)):
-            line.baseline_at((self.area.at(0.5, 0)[0], y + i * pitch, 0))
-        return VGroup(*lines)
+        last, up = self.area.at(0.5, NOTE), 1.4 * self.theme.sizes.label * UP
+        tops = (last + i * up for i in reversed(range(len(said))))
+        return VGroup(*(Paragraph(self.theme, line, width=self.area.width, top=top)
+                        for line, top in zip(said, tops, strict=True)))
 
     @property
     def _compared(self) -> int:

@@ -138,6 +138,7 @@ class RunningTotal(VGroup):
     def __init__(self, ruler: Ruler, shown: Shown, whole: float) -> None:
         theme = ruler.theme
         self.ruler, self.whole, self.knob = ruler, whole, Knob(theme)
+        # Translators: a sum so far; it stands behind this.
         words = Words(theme, say("running total"), role="faint").centred_at(ruler.above(0), LEFT)
         edge = words.pen + (words.advance + PERCENT_ROOM * theme.sizes.label) * RIGHT
         self.number = Number(theme, shown, size="label", role="focus", align=RIGHT)
