@@ -5,6 +5,7 @@ from __future__ import annotations
 from manim import RIGHT, Create, FadeIn, FadeOut, ReplacementTransform, TransformFromCopy, linear
 
 from scenes.chapter import Chapter
+from scenes.language import say
 from scenes.mobjects.cascade import RIPPLE, appear, cascade
 from scenes.mobjects.depth.lens import Lens
 from scenes.mobjects.depth.race import Race
@@ -42,8 +43,10 @@ class Depth(Chapter):
         opened, counts = stack.body.split(OPENED, self.theme.space.wide)
         block = OpenBlock(self.theme, opened)
         numbers = BlockCounts(self.theme, self.trace, counts, stack.body.wide)
-        caption = "One block: attention, then the MLP. The same build again and again: {} of them."
-        with self.beat("fold", caption, self.lens.blocks):
+        caption = say(
+            "One block: attention, then the MLP. The same build again and again: {n} of them.", n=self.lens.blocks
+        )
+        with self.beat("fold", caption):
             self.run(FadeIn(block.frame), Create(block.line))
             for branch in block.branches:
                 self.run(appear(branch))
@@ -56,7 +59,8 @@ class Depth(Chapter):
     def pulse(self) -> None:
         name = quoted(self.trace.tokens[-1])
         self.map = StreamMap(self.theme, self.trace, self.stack)
-        with self.beat("pulse", f"A pulse runs through. Each row is the vector of {name} after one more block."):
+        caption = say("A pulse runs through. Each row is the vector of {token} after one more block.", token=name)
+        with self.beat("pulse", caption):
             self.add(self.stack)
             self.clear_stage(self.stack)
             self.add(self.map, self.stack)
@@ -66,7 +70,7 @@ class Depth(Chapter):
 
     def speak_early(self) -> None:
         self.race = race = Race(self.theme, self.lens, self.stack)
-        with self.beat("lens", *self.lens.says_at_first()):
+        with self.beat("lens", self.lens.says_at_first()):
             row = self.map.strip(0)
             self.add(row)
             self.run(FadeOut(self.map.image, self.map.head), race.rewind())
@@ -75,11 +79,11 @@ class Depth(Chapter):
             self.run(FadeIn(race.line, race.note), appear(race.runners[race.leaders:]))
 
     def race_on(self) -> None:
-        with self.beat("race", *self.lens.says_on_the_way()):
+        with self.beat("race", self.lens.says_on_the_way()):
             self.run_to(0, self.lens.split)
 
     def finish(self) -> None:
-        with self.beat("finish", *self.lens.says_in_the_end()):
+        with self.beat("finish", self.lens.says_in_the_end()):
             self.run_to(self.lens.split, self.lens.last_stop)
 
     def run_to(self, start: int, end: int) -> None:
@@ -93,7 +97,7 @@ class Depth(Chapter):
     def remember(self) -> None:
         """The slabs stand up as the foot of a chart, and the race is drawn over them."""
         self.chart = chart = RankLines(self.theme, self.lens, self.stage_area)
-        with self.beat("ranks", *self.lens.says_of_ranks()):
+        with self.beat("ranks", self.lens.says_of_ranks()):
             labels = [runner.label for id in self.lens.race for runner in self.race.runners if runner.id == id]
             labels = labels[:len(chart.names)]
             self.clear_stage(self.stack, *labels)
@@ -110,7 +114,8 @@ class Depth(Chapter):
         self.fall = fall = Waterfall(self.theme, self.votes, area)
         self.legend = Legend(self.theme, self.panel)
         name = self.lens.quoted(self.lens.winner)
-        with self.beat("votes", f"The score of {name} is a sum: each branch of each block pushes it up or down."):
+        caption = say("The score of {token} is a sum: each branch of each block pushes it up or down.", token=name)
+        with self.beat("votes", caption):
             self.add(self.stack)
             self.clear_stage(self.stack)
             self.run(*self.stack.stand(fall.columns.foot), FadeIn(fall.axis, self.legend))
@@ -121,7 +126,7 @@ class Depth(Chapter):
 
     def decide(self) -> None:
         votes, listed = self.votes, VoteList(self.theme, self.votes, self.panel.part(*LISTED))
-        with self.beat("decide", *votes.says_who()):
+        with self.beat("decide", votes.says_who()):
             best = self.fall.bars[votes.parts.index(listed.parts[0])]
             self.run(FadeIn(focus_frame(self.theme, best)), FadeOut(self.legend.hues), time="quick")
             self.run(cascade(listed.arrive(self.fall.bars, votes)), time="slow")

@@ -34,7 +34,7 @@ class Logits(Chapter):
 
     def alone(self) -> None:
         self.columns = columns = FinalColumns(self.theme, self.scores, self.stage_area)
-        with self.beat("alone", *self.scores.says_alone()):
+        with self.beat("alone", self.scores.says_alone()):
             self.run(FadeIn(columns.line, columns.note), time="quick")
             self.run(appear(columns.strips, shift=DOWN), time="slow")
             quiet = (strip.animate.set_opacity(FAINTED) for strip in columns.strips[:-1])
@@ -45,7 +45,7 @@ class Logits(Chapter):
     def norm(self) -> None:
         self.last_norm = norm = LastNorm(self.theme, self.scores, self.stage_area)
         stream, gain, result = norm.strips.rows
-        with self.beat("norm", *self.scores.says_norm()):
+        with self.beat("norm", self.scores.says_norm()):
             going = self.columns.last
             self.add(going)
             self.clear_stage(going)
@@ -60,7 +60,7 @@ class Logits(Chapter):
         self.dot = dot = RowProduct(self.theme, self.scores, self.stage_area)
         vector, row, products = dot.strips.rows
         sums = dot.sums
-        with self.beat("product", *self.scores.says_dot()):
+        with self.beat("product", self.scores.says_dot()):
             normed = self.last_norm.strips.rows[2]
             self.add(normed)
             self.clear_stage(normed)
@@ -76,7 +76,7 @@ class Logits(Chapter):
 
     def tied(self) -> None:
         tables = Tables(self.theme, self.scores, self.stage_area)
-        with self.beat("tied", *self.scores.says_tied()):
+        with self.beat("tied", self.scores.says_tied()):
             row = self.dot.row
             self.add(row)
             self.clear_stage(row)
@@ -94,7 +94,7 @@ class Logits(Chapter):
         area = self.stage_area
         chart, self.panel = area.split(SPLIT[area.wide], self.theme.space.wide)
         self.sky = sky = Skyline(self.theme, self.scores, chart, COLUMNS[area.wide])
-        with self.beat("skyline", *self.scores.says_skyline()):
+        with self.beat("skyline", self.scores.says_skyline()):
             self.clear_stage()
             self.run(FadeIn(sky.axis), time="quick")
             self.run(sky.rise(), time="slow")
@@ -102,7 +102,7 @@ class Logits(Chapter):
 
     def step_out(self) -> None:
         self.list = TopList(self.theme, self.scores, self.panel)
-        with self.beat("top", *self.scores.says_top()):
+        with self.beat("top", self.scores.says_top()):
             first, *others = self.list.step_out(self.sky)
             self.run(first)
             self.run(cascade(others), time="sweep")
@@ -111,7 +111,7 @@ class Logits(Chapter):
         scores, labels = self.scores, self.list.labels
         ending = ShareChart(self.theme, scores, self.stage_area)
         *named, rest = ending.chart.rows
-        with self.beat("softmax", *scores.says_shares()):
+        with self.beat("softmax", scores.says_shares()):
             self.add(labels)
             self.clear_stage(labels)
             homes = (ReplacementTransform(one, row.label) for one, row in zip(labels, named, strict=True))

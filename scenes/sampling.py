@@ -5,6 +5,7 @@ from __future__ import annotations
 from manim import RIGHT, Create, FadeIn, FadeOut, ReplacementTransform, VGroup
 
 from scenes.chapter import Chapter
+from scenes.language import say
 from scenes.mobjects.bars import BRIEF_EMS, COUNT_EMS, PERCENT_EMS, BarChart, Tally
 from scenes.mobjects.cascade import RIPPLE, cascade
 from scenes.mobjects.marks import focus_frame
@@ -53,16 +54,18 @@ class Sampling(Chapter):
         self.chart = BarChart(self.theme, self.chart_area, lottery.names(named), shares, self.others)
         guess, sizes = self.chart.rows[0].label.text, ("heading", "body", "label")
         self.context = ContextLine(self.trace, self.theme, self.trace.tokens, self.aside, sizes, guess)
-        caption = "Each of {} tokens has a share. One of them must now be written."
-        with self.beat("distribution", caption, lottery.vocabulary()):
+        caption = say("Each of {n} tokens has a share. One of them must now be written.", n=lottery.vocabulary())
+        with self.beat("distribution", caption):
             self.run(FadeIn(self.context), time="quick")
             self.run(self.chart.rise(), time="slow")
 
     def greedy(self) -> None:
         first, row, slot = self.lottery.ranks[0], self.chart.rows[0], self.context.slot
-        name = self.lottery.quoted(first)
-        caption = f"Greedy: always the highest, {name} with {{}}. Same prompt, same word, every time."
-        with self.beat("greedy", caption, self.tempering.at(Stop.OWN).of(first)):
+        caption = say(
+            "Greedy: always the highest, {token} with {share}. Same prompt, same word, every time.",
+            token=self.lottery.quoted(first), share=self.tempering.at(Stop.OWN).of(first),
+        )  # fmt: skip
+        with self.beat("greedy", caption):
             frame, ghost, mark = focus_frame(self.theme, row, words=True), row.label.copy(), slot[1]
             self.run(FadeIn(frame), time="quick")
             self.add(ghost)
@@ -74,21 +77,27 @@ class Sampling(Chapter):
     def cold(self) -> None:
         dial = TemperatureDial(self.theme, self.aside, self.tempering, Stop.OWN)
         self.lab = TemperatureLab(self.chart, dial, Stop.OWN)
-        caption = "Divide the scores by a low temperature: the strong gain. As open as {} equal choices."
-        with self.beat("cold", caption, self.tempering.at(Stop.COLD).choices()):
+        caption = say(
+            "Divide the scores by a low temperature: the strong gain. As open as {n} equal choices.",
+            n=self.tempering.at(Stop.COLD).choices(),
+        )  # fmt: skip
+        with self.beat("cold", caption):
             self.run(FadeOut(self.greedily, self.context), time="quick")
             self.run(FadeIn(dial), time="quick")
             self.rest()
             self.run(self.lab.slide(Stop.COLD), time="sweep")
 
     def hot(self) -> None:
-        two, share = self.tempering.temperature(Stop.HOT, "d"), self.tempering.at(Stop.HOT).others()
-        caption = "At temperature {} all flattens: together, the {} other tokens now hold {}."
-        with self.beat("hot", caption, two, self.others, share):
+        caption = say(
+            "At temperature {temperature} all flattens: together, the {n} other tokens now hold {share}.",
+            temperature=self.tempering.temperature(Stop.HOT, "d"), n=self.others,
+            share=self.tempering.at(Stop.HOT).others(),
+        )  # fmt: skip
+        with self.beat("hot", caption):
             self.run(self.lab.slide(Stop.HOT), time="sweep")
 
     def setting(self) -> None:
-        with self.beat("setting", *self.lottery.says_of_temperature(self.tempering.at(Stop.RECORDED).choices())):
+        with self.beat("setting", self.lottery.says_of_temperature(self.tempering.at(Stop.RECORDED).choices())):
             self.run(self.lab.slide(Stop.RECORDED), time="sweep")
 
     # Cuts
@@ -96,13 +105,13 @@ class Sampling(Chapter):
     def top_k(self) -> None:
         lottery, ids = self.lottery, self.lottery.ranks[:CHIPS]
         share = lottery.shares("tempered", ids).others()
-        others = Words(self.theme, "{} other tokens share {}", lottery.vocabulary(beyond=len(ids)), share, role="faint")
-        names, shares = lottery.names(ids), lottery.values("tempered")
+        said = say("{n} other tokens share {share}", n=lottery.vocabulary(beyond=len(ids)), share=share)
+        names, shares, others = lottery.names(ids), lottery.values("tempered"), Words(self.theme, said, role="faint")
         self.wall = TokenWall(self.theme, self.over_desk, ids, names, shares, others)
         ends = [self.tempering.temperature(end, "d") for end in (Stop.FROZEN, Stop.OWN)]
         self.ruler = Ruler(self.theme, self.desk, *ends)
         self.lost, self.mark, self.account = VGroup(), VGroup(), VGroup()
-        with self.beat("top-k", *self.lottery.says_of_top_k()):
+        with self.beat("top-k", self.lottery.says_of_top_k()):
             self.bars_to_wall()
             self.rest()
             self.throw_away("tempered", "top_k_probs", lottery.vocabulary())
@@ -129,15 +138,16 @@ class Sampling(Chapter):
         words = None
         if cut and (lottery.values(after) > 0).sum() > CHIPS:
             stay, there = lottery.left(after, beyond=CHIPS), lottery.vocabulary(beyond=CHIPS)
-            words = Words(theme, "kept: {} of {} other tokens", stay, there, role="faint")
+            words = Words(theme, say("kept: {n} of {total} other tokens", n=stay, total=there), role="faint")
         missing = lottery.lost(after) if len(lost) or len(self.lost) else None
-        self.account = self.ruler.account("kept: {} of {} tokens", lottery.left(after), of, lost=missing)
+        kept = say("kept: {n} of {total} tokens", n=lottery.left(after), total=of)
+        self.account = self.ruler.account(kept, missing)
         cuts = self.wall.cut(lottery.values(before), lottery.values(after), words)
         self.run(*cuts, FadeIn(lost, self.account), FadeOut(old), time="slow")
         self.lost.add(*lost)
 
     def top_p(self) -> None:
-        with self.beat("top-p", *self.lottery.says_of_top_p()):
+        with self.beat("top-p", self.lottery.says_of_top_p()):
             self.run(self.wall.leave(self.lottery.values("top_k_probs")), time="quick")
             if self.lottery.sample.top_p < 1:
                 self.add_up()
@@ -149,8 +159,12 @@ class Sampling(Chapter):
         lottery, whole, kept = self.lottery, self.lottery.values("top_k_probs").sum(), len(self.lottery.kept)
         steps = [*range(1, min(kept, CHIPS) + 1), *([kept] if kept > CHIPS else [])]
         totals = [lottery.running_total(n) for n in steps]
-        template = "{} of what top-k kept" if lottery.changes("tempered", "top_k_probs") else "top-p {}"
-        self.mark = self.ruler.mark(lottery.sample.top_p * whole, template, lottery.setting("top_p", ".1%"))
+        share = lottery.setting("top_p", ".1%")
+        # Translators: top-p is the setting's name.
+        goal = say("top-p {share}", share=share)
+        if lottery.changes("tempered", "top_k_probs"):
+            goal = say("{share} of what top-k kept", share=share)
+        self.mark = self.ruler.mark(lottery.sample.top_p * whole, goal)
         runner = RunningTotal(self.ruler, totals[0], whole)
         self.run(FadeIn(self.mark, runner), FadeOut(self.account), time="quick")
         self.run(runner.through(totals, self.wall, lambda i: self.wall.count(steps[i])), time="sweep")
@@ -161,7 +175,7 @@ class Sampling(Chapter):
 
     def renormalise(self) -> None:
         lottery, total = self.lottery, self.lottery.total("top_p_probs")
-        with self.beat("renormalise", *lottery.says_of_the_sum()):
+        with self.beat("renormalise", lottery.says_of_the_sum()):
             self.lay_end_to_end()
             if lottery.changes("tempered", "top_p_probs"):
                 self.rest()
@@ -169,7 +183,7 @@ class Sampling(Chapter):
                 stretch = self.ruler.stretch_by(1 / total.cell.value, self.segments, self.tags)
                 self.run(*stretch, *self.chart.stretch_to(lottery.column("probs")), time="slow")
                 self.chart.show(lottery.column("probs"))
-                self.account = self.ruler.account(*lottery.says_together("probs"))
+                self.account = self.ruler.account(lottery.says_together("probs"))
                 self.run(FadeIn(self.account, self.chart.numbers), time="quick")
 
     def lay_end_to_end(self) -> None:
@@ -187,7 +201,7 @@ class Sampling(Chapter):
         names, column = lottery.names(lottery.named), lottery.column(field)
         room = PERCENT_EMS + (COUNT_EMS if self.stage_area.wide else BRIEF_EMS)
         self.chart = BarChart(self.theme, self.over_desk, names, column, lottery.others, lottery.longest, room)
-        self.account = self.ruler.account(*lottery.says_together(field))
+        self.account = self.ruler.account(lottery.says_together(field))
         places = [lottery.kept.index(i) for i in lottery.named]
         sources = [self.segments[place] for place in places if place < CHIPS]
         self.add(self.segments)
@@ -196,14 +210,18 @@ class Sampling(Chapter):
     def draw(self) -> None:
         lottery, chosen, name = self.lottery, self.lottery.chosen, self.lottery.quoted(self.lottery.chosen)
         u, (low, high) = lottery.setting("draw", lottery.finesse), lottery.borders()
-        caption = f"Seed {{}} gives a random number, {{}}. On the ruler it lands on {name}."
-        with self.beat("draw", caption, lottery.setting("seed", "d"), u):
+        caption = say(
+            "Seed {seed} gives a random number, {u}. On the ruler it lands on {token}.",
+            seed=lottery.setting("seed", "d"), u=u, token=name,
+        )  # fmt: skip
+        with self.beat("draw", caption):
             self.dart = dart = Dart(self.ruler, u)
             self.run(FadeIn(dart), FadeOut(self.account), time="quick")
             self.rest()
             self.run(dart.land(), time="slow")
             self.hit = self.ruler.hit(low.cell.value, high.cell.value)
-            borders = Words(self.theme, f"{name} from {{}} to {{}}", low, high, role="focus")
+            stretch = say("{token} from {low} to {high}", token=name, low=low, high=high)
+            borders = Words(self.theme, stretch, role="focus")
             self.chosen_row = self.chart.rows[lottery.named.index(chosen)]
             self.run(FadeIn(self.hit, self.ruler.below(borders, u.cell.value)), self.chosen_row.animate.paint("focus"))
 
@@ -211,7 +229,7 @@ class Sampling(Chapter):
         lottery, draws, rows = self.lottery, self.lottery.draws(), self.chart.rows
         tally = Tally(self.theme, self.chart, lottery.tally(), draws, lottery.hits(), not self.stage_area.wide)
         rain = Rain(self.ruler, lottery.further, self.over_desk.bottom)
-        with self.beat("thousand", *lottery.says_of_draws()):
+        with self.beat("thousand", lottery.says_of_draws()):
             self.run(FadeOut(self.dart), *(row.animate.hollow() for row in rows), time="quick")
             self.add(tally.fills, self.chart, rain)
             aside = [row.number.animate.shift(over * RIGHT) for row, over in zip(rows, tally.overshoots, strict=True)]
@@ -224,10 +242,11 @@ class Sampling(Chapter):
         area = self.stage_area.part(0.04, 0.96, 0.2, 0.8)
         line = ContextLine(self.trace, self.theme, (*self.trace.tokens, token), area, sizes)
         new = line.boxes[-1].paint("focus")
-        said = "Then the whole text goes in again, for the next one."
+        name = self.lottery.quoted(token.id)
+        caption = say("{token} joins the text. Then the whole text goes in again, for the next one.", token=name)
         if self.lottery.ends:
-            said = "It is the sign for its end: no more is drawn."
-        with self.beat("join", f"{self.lottery.quoted(token.id)} joins the text. {said}"):
+            caption = say("{token} joins the text. It is the sign for its end: no more is drawn.", token=name)
+        with self.beat("join", caption):
             label = self.lift_off()
             VGroup(new.label, label).set_z_index(1)
             self.add(label)

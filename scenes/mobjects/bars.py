@@ -19,9 +19,11 @@ from manim import (
 )
 from numpy.typing import NDArray
 
+from scenes.language import Said, say, say_in
 from scenes.mobjects.cascade import cascade
 from scenes.mobjects.marks import hairline
-from scenes.mobjects.words import Number, Shown, Words, shorten
+from scenes.mobjects.shares import column_adds_up
+from scenes.mobjects.words import Number, Shown, Words, fill_in, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
 
@@ -146,8 +148,15 @@ class BarChart(VGroup):
 
 def _of_others(theme: Theme, others: Shown, room: float) -> Words:
     """The name of the last row, in fewer words where there is little room."""
-    long = Words(theme, "{} other tokens", others, role="faint")
-    return long if long.advance <= room else Words(theme, "{} others", others, role="faint")
+    long = Words(theme, say("{n} other tokens", n=others), role="faint")
+    return long if long.advance <= room else Words(theme, say_in("tokens", "{n} others", n=others), role="faint")
+
+
+def says_together(shares: Sequence[Shown], total: Shown) -> Said:
+    """What a column of shares makes; it says so when the printed digits do not add up to that."""
+    if column_adds_up(shares, total):
+        return say("together {share}", share=total)
+    return say("together {share} (the shares are rounded)", share=total)
 
 
 class BarList(VGroup):
@@ -200,8 +209,9 @@ class Tally(VGroup):
         self.lengths = [count.cell.value * self.step for count in counts]
         for row, count, over in zip(chart.rows, counts, self.overshoots, strict=True):
             self.fills.add(Bar(theme, row.bar.foot, row.bar.height, row.bar.get_fill_color()))
-            template, numbers = ("{}×", [count]) if brief else ("{} of {}", [count, draws])
-            words = Words(theme, template, *numbers, size="number", style="mono")
+            # Translators: so many of all draws.
+            text = fill_in("{}×", [count]) if brief else say("{n} of {total}", n=count, total=draws)
+            words = Words(theme, text, size="number", style="mono")
             pen = row.bar.get_right() + (after + over + row.number.advance) * RIGHT
             self.counts.add(words.centred_at(pen, LEFT))
         super().__init__(self.fills, self.counts)

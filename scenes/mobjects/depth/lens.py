@@ -9,6 +9,7 @@ from itertools import groupby, pairwise
 import numpy as np
 
 from model.trace import Trace
+from scenes.language import Said, say
 from scenes.mobjects.token_text import quoted, written
 from scenes.mobjects.words import Shown
 
@@ -131,41 +132,61 @@ class Lens:
         """How long a piece of the way takes, as the theme names it."""
         return "move" if len(leg) <= SHORT else "slow" if len(leg) <= LONG else "sweep"
 
-    # Sentences that depend on it: a template and its numbers
+    # Sentences that depend on it
 
-    def says_at_first(self) -> tuple[str | Shown, ...]:
+    def says_at_first(self) -> Said:
         """What the embedding alone would say."""
         leader = self.leader(0)
-        does = "just repeats" if leader == self.trace.tokens[-1].id else "says"
-        said = "The logit lens: stop early, read the guess. Before any block, it"
-        return (f"{said} {does} {self.quoted(leader)}.",)
+        token = self.quoted(leader)
+        if leader == self.trace.tokens[-1].id:
+            return say(
+                "The logit lens: stop early, read the guess. Before any block, it just repeats {token}.", token=token
+            )
+        return say("The logit lens: stop early, read the guess. Before any block, it says {token}.", token=token)
 
-    def says_on_the_way(self) -> tuple[str | Shown, ...]:
+    def says_on_the_way(self) -> Said:
         """Who is in front before the answer is."""
         leader, run = self.quoted(self.leader(self.longest[0])), self.longest
         if len(run) == self.split + 1:
-            return (f"At every stop up to here {leader} stays in front. Where is {self.quoted(self.winner)}?",)
+            return say(
+                "At every stop up to here {leader} stays in front. Where is {answer}?",
+                leader=leader, answer=self.quoted(self.winner),
+            )  # fmt: skip
         if len(run) == 1:
-            return ("Block by block the guess changes: a new leader at every stop.",)
+            return say("Block by block the guess changes: a new leader at every stop.")
         count = self.shown(f"len(derived.lens.top.ids[{run[0]}:{run[-1] + 1}])", "d")
-        return f"Block by block the guess changes. So far, none led longer than {leader}: {{}} stops.", count
+        return say(
+            "Block by block the guess changes. So far, none led longer than {leader}: {n} stops.",
+            leader=leader, n=count,
+        )  # fmt: skip
 
-    def says_in_the_end(self) -> tuple[str | Shown, ...]:
+    def says_in_the_end(self) -> Said:
         """When the final answer takes the lead for good."""
-        name, share = self.quoted(self.winner), self.share(self.last_stop, self.winner)
+        token, share = self.quoted(self.winner), self.share(self.last_stop, self.winner)
         if self.for_good == 0:
-            return f"{name} leads from the embedding to the end, where it has {{}}.", share
+            return say(
+                "{token} leads from the embedding to the end, where it has {share}.", token=token, share=share
+            )
         if self.for_good == self.last_stop and self.first_lead < self.for_good:
-            return f"{name} led before and fell back; the last block puts it first again, with {{}}.", share
+            return say(
+                "{token} led before and fell back; the last block puts it first again, with {share}.",
+                token=token, share=share,
+            )  # fmt: skip
         if self.for_good == self.last_stop:
-            before = self.rank(self.split, self.winner)
-            return f"Only the last block puts {name} first, with {{}}. Before it, its rank was {{}}.", share, before
-        passed = self.passed(self.for_good), self.blocks
-        return f"After {{}} of {{}} blocks {name} takes the lead for good. In the end it has {{}}.", *passed, share
+            return say(
+                "Only the last block puts {token} first, with {share}. Before it, its rank was {rank}.",
+                token=token, share=share, rank=self.rank(self.split, self.winner),
+            )  # fmt: skip
+        return say(
+            "After {n} of {total} blocks {token} takes the lead for good. In the end it has {share}.",
+            n=self.passed(self.for_good), total=self.blocks, token=token, share=share,
+        )  # fmt: skip
 
-    def says_of_ranks(self) -> tuple[str | Shown, ...]:
+    def says_of_ranks(self) -> Said:
         """Where the answer stood at first, half-way, and in the end."""
         stops: Sequence[int] = (0, self.last_stop // 2, self.last_stop)
-        ranks = (self.rank(stop, self.winner) for stop in stops)
-        name = self.quoted(self.winner)
-        return f"The race remembered: {name} has rank {{}} at first, {{}} half-way, {{}} in the end.", *ranks
+        first, middle, last = (self.rank(stop, self.winner) for stop in stops)
+        return say(
+            "The race remembered: {token} has rank {first} at first, {middle} half-way, {last} in the end.",
+            token=self.quoted(self.winner), first=first, middle=middle, last=last,
+        )  # fmt: skip

@@ -8,11 +8,12 @@ import numpy as np
 from manim import LEFT, RIGHT, DashedLine, ManimColor, UpdateFromAlphaFunc, VGroup, linear, smooth
 from numpy.typing import NDArray
 
+from scenes.language import say
 from scenes.mobjects.bars import Bar
 from scenes.mobjects.depth.lens import WAITING, Lens
 from scenes.mobjects.depth.stack import SlabStack
 from scenes.mobjects.marks import hairline, outline
-from scenes.mobjects.words import Number, Shown, Words, shorten
+from scenes.mobjects.words import Number, Shown, Words, said_on, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
 from scenes.typeface import advance
@@ -149,11 +150,14 @@ class Race(VGroup):
         """"after 17 of 30 blocks it would say", and the word, over the bars."""
         theme, lens, gap = self.theme, self.lens, self.theme.space.pad
         y = self.area.top - 0.35 * self.pitch - 0.5 * theme.sizes.heading
-        before = Words(theme, "after", size="body", role="faint").baseline_at((self.area.left, y, 0), LEFT)
-        pen = before.pen + (before.advance + gap) * RIGHT
+        # Translators: the token that it would say follows in large letters. At most 35 characters.
+        line = say("after {n} of {total} blocks it would say", n="{}", total=lens.blocks)
+        pieces = said_on([piece.strip() for piece in line.split("{}")], line.shown)
+        before, after = (Words(theme, piece, size="body", role="faint") for piece in pieces)
+        pen = np.array([self.area.left, y, 0.0])
+        before.baseline_at(pen, LEFT)
         count = Number(theme, lens.passed(lens.last_stop), "body", "focus", align=LEFT, style="mono-bold")
-        count.baseline_at(pen, LEFT)
-        after = Words(theme, "of {} blocks it would say", lens.blocks, size="body", role="faint")
+        count.baseline_at(pen + (before.advance + gap if before.text else 0.0) * RIGHT, LEFT)
         said = Words(theme, "", size="heading", style="mono-bold", role="ink")
         return VGroup(before, count, after, said), count, said
 
@@ -176,8 +180,11 @@ class Race(VGroup):
         y = self.foot(self.leaders - 1)[1] - 0.75 * self.pitch
         line = DashedLine((self.area.left, y, 0), (self.area.right, y, 0), stroke_width=theme.space.hair)
         line.set_color(theme.role("line"))
-        said = "final favourites, by rank among {} tokens" if self.roomy else "favourites, by rank of {}"
-        note = Words(theme, said, self.lens.vocabulary, role="faint")
+        # Translators: the tokens that win in the end, here still far behind. In few words.
+        said = say("favourites, by rank of {n}", n=self.lens.vocabulary)
+        if self.roomy:
+            said = say("final favourites, by rank among {n} tokens", n=self.lens.vocabulary)
+        note = Words(theme, said, role="faint")
         left = self.left if self.roomy else self.area.left
         return line, note.baseline_at((left, y - 1.3 * theme.sizes.label, 0), LEFT)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from manim import LEFT, RIGHT, VGroup, VMobject
 
+from scenes.language import say
 from scenes.mobjects.depth.columns import Columns
 from scenes.mobjects.depth.lens import Lens
 from scenes.mobjects.depth.race import FAVOURITE
@@ -34,7 +35,7 @@ class RankLines(VGroup):
         decades = range(int(np.log10(lens.vocabulary.cell.value)) + 1)
         ticks = [lens.shown(f"10**{i}", ",d") for i in decades]
         self.ticks = self.columns.ticks([(tick, self.up(tick.cell.value)) for tick in ticks])
-        self.head = Words(theme, "rank", role="faint", point=self.columns.body.at(0, HEAD), align=RIGHT)
+        self.head = Words(theme, say("rank"), role="faint", point=self.columns.body.at(0, HEAD), align=RIGHT)
         self.head.shift(theme.space.pad * LEFT)
         self.lines = VGroup(*(self._line(i) for i in range(len(ids))))
         self.names, self.shares, self.ties = VGroup(*words), VGroup(), VGroup()

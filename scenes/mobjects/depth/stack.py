@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Animation, Group, Line, RoundedRectangle, VGroup, VMobject
 
 from model.trace import Trace
+from scenes.language import message, say
 from scenes.mobjects.marks import rays
+from scenes.mobjects.paragraph import Paragraph
 from scenes.mobjects.spine import SPINE, Branch, Track
 from scenes.mobjects.words import Shown, Words
 from scenes.page import Rect
@@ -31,8 +34,9 @@ class SlabStack(VGroup):
         self.slabs = VGroup(*(self._slab(i) for i in range(self.count)))
         middle = self.rail.at(0.5, 0)[0]
         last = Shown(trace.cell("len(derived.lens.top.ids)-2"), "d")
-        self.first = Words(theme, "embedding", role="faint", point=(middle, self.rail.top + 0.3 * em, 0))
-        self.last = Words(theme, "block {}", last, role="faint", point=(middle, area.bottom + 0.1 * em, 0))
+        self.first = Words(theme, say("embedding"), role="faint", point=(middle, self.rail.top + 0.3 * em, 0))
+        name = say("block {block}", block=last)
+        self.last = Words(theme, name, role="faint", point=(middle, area.bottom + 0.1 * em, 0))
         super().__init__(self.slabs, self.first, self.last)
 
     def row(self, i: int) -> Rect:
@@ -81,7 +85,7 @@ class OpenBlock(Group):
         track.level = False  # downward, as the stack beside it
         self.line = Line(track.at(0, SPINE), track.at(1, SPINE))
         self.line.set_stroke(theme.role("residual"), theme.space.bold * 1.6)
-        self.branches = [Branch(theme, track, *branch) for branch in BRANCHES]
+        self.branches = [Branch(theme, track, say(name), *places) for name, *places in BRANCHES]
         super().__init__(self.frame, self.line, *self.branches)
 
     def rays(self, slab: VMobject) -> VGroup:
@@ -91,7 +95,8 @@ class OpenBlock(Group):
 
 
 OPENED = 0.58  # share of the room beside the stack for it
-BRANCHES = (("attention", "query", 0.06, 0.47), ("MLP", "mlp", 0.53, 0.94))  # name, role, from and to along the spine
+# Name, role, from and to along the spine.
+BRANCHES = ((message("attention"), "query", 0.06, 0.47), (message("MLP"), "mlp", 0.53, 0.94))
 
 
 class BlockCounts(VGroup):
@@ -104,17 +109,17 @@ class BlockCounts(VGroup):
         blocks = Shown(trace.cell("config.n_layers"), "d")
         lines = [
             Words(theme, "{}", each, size="heading", style="mono", role="ink"),
-            Words(theme, "parameters in a block", role="faint"),
-            Words(theme, "× {} blocks", blocks, size="heading", role="focus"),
+            Words(theme, say("parameters in a block"), role="faint"),
+            Words(theme, say("× {n} blocks", n=blocks), size="heading", role="focus"),
             Words(theme, "{}", whole, size="heading", style="mono", role="ink"),
-            Words(theme, "{} of the model’s parameters", share, role="faint"),
         ]
         fit = min((area.height - theme.space.wide) / sum(PITCHES), 1.0)
-        top, pitch = area.at(0, 0.5)[1] + fit * sum(PITCHES) / 2 if wide else area.top, 0.0
-        for line, step in zip(lines, PITCHES, strict=True):
-            pitch += fit * step
-            line.baseline_at((area.left, top - pitch, 0), LEFT)
-        super().__init__(*lines)
+        top = area.at(0, 0.5)[1] + fit * sum(PITCHES) / 2 if wide else area.top
+        *points, last = (np.array([area.left, top - fit * drop, 0.0]) for drop in np.cumsum(PITCHES))
+        for line, point in zip(lines, points, strict=True):
+            line.baseline_at(point, LEFT)
+        said = say("{share} of the model’s parameters", share=share)
+        super().__init__(*lines, Paragraph(theme, said, width=area.width, top=last, align=LEFT))
 
 
 PITCHES = (0.3, 0.45, 0.85, 0.85, 0.45)  # from one line down to the next, in units

@@ -6,6 +6,7 @@ import numpy as np
 from manim import DOWN, LEFT, Group, Rectangle, UpdateFromAlphaFunc, linear
 
 from model.trace import Trace
+from scenes.language import say
 from scenes.mobjects.depth.stack import SlabStack
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.words import Shown, Words
@@ -35,15 +36,19 @@ class StreamMap(Group):
         self.cover.set_fill(theme.role("ground"), 1).move_to(self.area.at(0.5, 0.5))
         size = Shown(trace.cell("config.d_model"), ",d")
         drawn = Shown(trace.cell(f"len(steps.0.embed[{last},:{len(self.dims)}])"), "d")
-        said = "{} of {} numbers, largest at the end" if len(self.dims) < trace.config.d_model else "{} of {} numbers"
-        self.head = self._head(said, drawn, size)
+        self.head = self._head(drawn, size)
         super().__init__(self.image, self.cover, self.head)
 
-    def _head(self, said: str, *shown: Shown) -> Words:
+    def _head(self, n: Shown, total: Shown) -> Words:
         """What is drawn, over the picture."""
-        words = Words(self.theme, f"{said}; each row over its RMS", *shown, role="faint")
+        line = say("{n} of {total} numbers; each row over its RMS", n=n, total=total)
+        if n.cell.value < total.cell.value:
+            line = say("{n} of {total} numbers, largest at the end; each row over its RMS", n=n, total=total)
+        words = Words(self.theme, line, role="faint")
         if words.advance > self.area.width:
-            words = Words(self.theme, "{} of {} numbers, rows over their RMS", *shown, role="faint")
+            # Translators: the same in at most 40 characters.
+            line = say("{n} of {total} numbers, rows over their RMS", n=n, total=total)
+            words = Words(self.theme, line, role="faint")
         return words.baseline_at((self.area.left, self.stack.first.pen[1], 0), LEFT)
 
     def grow(self) -> UpdateFromAlphaFunc:

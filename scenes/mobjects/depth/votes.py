@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.trace import Trace
+from scenes.language import Said, message, say
 from scenes.mobjects.depth.lens import Lens
 from scenes.mobjects.sums import adds_up, list_that_adds_up
 from scenes.mobjects.words import Shown
 
 HUES = {"embed": "residual", "attn": "query", "mlp": "mlp"}  # the role of who adds
-NAMES = {"embed": "embedding", "attn": "attention", "mlp": "MLP"}
+NAMES = {"embed": message("embedding"), "attn": message("attention"), "mlp": message("MLP")}
 
 
 @dataclass(frozen=True)
@@ -102,19 +103,48 @@ class Votes:
                 return count, decimals
         return list_that_adds_up(min(COUNTS[0], most), column, DECIMALS)
 
-    def says_who(self) -> tuple[str | Shown, ...]:
+    def says_who(self) -> Said:
         """Who gave most, or took most."""
-        best, name = self.largest[0], self.lens.quoted(self.lens.winner)
-        numbers = self.shown(best), self.total()
+        best, token = self.largest[0], self.lens.quoted(self.lens.winner)
+        value, score = self.shown(best), self.total()
         if best.writer == "embed":
-            return f"Who decided? The embedding itself weighs most: {{}}; the score of {name} is {{}}.", *numbers
-        last = best.block == self.lens.last_stop - 1
-        place = f"the {NAMES[best.writer]} of " + ("the last block" if last else "block {}")
-        if numbers[0].cell.value > 0:
-            said = f"Who decided? Most came from {place}: {{}} of a score of {{}}."
-        else:
-            said = f"Who decided? The hardest push, {place}, went against {name}: {{}}. The score is {{}}."
-        return said, *([] if last else [self.block(best)]), *numbers
+            return say(
+                "Who decided? The embedding itself weighs most: {value}; the score of {token} is {score}.",
+                value=value, token=token, score=score,
+            )  # fmt: skip
+        last, gave = best.block == self.lens.last_stop - 1, value.cell.value > 0
+        caption = DECIDED[best.writer, last, gave]
+        return say(caption, block=self.block(best), token=token, value=value, score=score)
 
+
+# What a branch did, by its writer, whether its block is the last, and whether it gave (or took).
+DECIDED = {
+    ("attn", False, True): message(
+        "Who decided? Most came from the attention of block {block}: {value} of a score of {score}."
+    ),
+    ("attn", True, True): message(
+        "Who decided? Most came from the attention of the last block: {value} of a score of {score}."
+    ),
+    ("attn", False, False): message(
+        "Who decided? The hardest push, the attention of block {block}, went against {token}: {value}. "
+        "The score is {score}."
+    ),
+    ("attn", True, False): message(
+        "Who decided? The hardest push, the attention of the last block, went against {token}: {value}. "
+        "The score is {score}."
+    ),
+    ("mlp", False, True): message(
+        "Who decided? Most came from the MLP of block {block}: {value} of a score of {score}."
+    ),
+    ("mlp", True, True): message(
+        "Who decided? Most came from the MLP of the last block: {value} of a score of {score}."
+    ),
+    ("mlp", False, False): message(
+        "Who decided? The hardest push, the MLP of block {block}, went against {token}: {value}. The score is {score}."
+    ),
+    ("mlp", True, False): message(
+        "Who decided? The hardest push, the MLP of the last block, went against {token}: {value}. The score is {score}."
+    ),
+}
 
 COUNTS, DECIMALS = (4, 5, 3), (2, 1, 3)  # how many summands have a name, and decimals: tried in this order

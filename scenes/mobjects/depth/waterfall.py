@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 from manim import LEFT, RIGHT, UP, Animation, FadeIn, Rectangle, UpdateFromAlphaFunc, VGroup, linear
 
+from scenes.language import message, say, say_in
 from scenes.mobjects.depth.columns import Columns
 from scenes.mobjects.depth.votes import ASIDE, HUES, NAMES, Part, Votes
 from scenes.mobjects.marks import hairline
+from scenes.mobjects.paragraph import Paragraph
 from scenes.mobjects.words import Number, Shown, Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
@@ -84,7 +86,7 @@ class VoteList(VGroup):
             for i, part in enumerate(self.parts)
         ))
         count = Shown(votes.trace.cell(f"len(derived.attribution.attn)*2+1-{len(self.parts)}"), "d")
-        rest = Words(theme, "{} others", count, role="faint")
+        rest = Words(theme, say_in("summands", "{n} others", n=count), role="faint")
         self.rest = self._row(len(self.parts), rest, votes.others(), "faint")
         y = self.y(len(self.parts) + 0.5)
         self.rule = hairline(theme, (area.left, y, 0), (area.right, y, 0))
@@ -103,10 +105,7 @@ class VoteList(VGroup):
         return VGroup(name.centred_at((self.area.left, self.y(line), 0), LEFT), number.centred_at(point, RIGHT))
 
     def _name(self, votes: Votes, part: Part) -> Words:
-        role = HUES[part.writer]
-        if part.writer == "embed":
-            return Words(self.theme, NAMES["embed"], role=role)
-        return Words(self.theme, f"{NAMES[part.writer]}, block {{}}", votes.block(part), role=role)
+        return Words(self.theme, say(SUMMANDS[part.writer], block=votes.block(part)), role=HUES[part.writer])
 
     def arrive(self, bars: VGroup, votes: Votes) -> list[Animation]:
         """Every number comes from its bar."""
@@ -114,6 +113,11 @@ class VoteList(VGroup):
         return [FadeIn(row, target_position=bars[votes.parts.index(part)]) for part, row in pairs]
 
 
+SUMMANDS = {
+    "embed": NAMES["embed"],
+    "attn": message("attention, block {block}"),
+    "mlp": message("MLP, block {block}"),
+}
 WIDEST = 5.0  # units of the list
 PITCH = 1.9  # of the lines, in ems
 
@@ -122,12 +126,15 @@ class Legend(VGroup):
     """Whose bars are whose (`hues`), and what is kept still (`note`)."""
 
     def __init__(self, theme: Theme, area: Rect) -> None:
-        lines = [Words(theme, NAMES[writer], size="body", role=HUES[writer]) for writer in ("attn", "mlp")]
+        lines = [Words(theme, say(NAMES[writer]), size="body", role=HUES[writer]) for writer in ("attn", "mlp")]
         pitch = PITCH * theme.sizes.body
         for i, line in enumerate(lines):
             line.centred_at(area.at(0, 0.5) + (0.5 - i) * pitch * UP, LEFT)
         self.hues = VGroup(*lines)
-        self.note = Words(theme, "final norm’s scale frozen", role="faint", point=area.at(0, 0.01), align=LEFT)
+        # Translators: the scale of the last norm is kept as it is, so that the parts add up.
+        note = say("final norm’s scale frozen")
+        self.note = Paragraph(theme, note, width=area.width, top=area.at(0, 0.01), align=LEFT)
+        self.note.shift(self.note[0].pen - self.note[-1].pen)  # its last line stands at the foot
         super().__init__(self.hues, self.note)
 
 

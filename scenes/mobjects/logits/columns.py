@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from manim import Group, VGroup
 
+from scenes.language import say
 from scenes.mobjects.arcs import TokenLine
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.logits.scores import Scores
-from scenes.mobjects.words import Words
+from scenes.mobjects.paragraph import Paragraph
 from scenes.page import Rect
 from scenes.theme import Theme
 
@@ -32,8 +33,8 @@ class FinalColumns(Group):
             values = np.asarray(trace.step(0)[f"blocks.{trace.config.n_layers - 1}.resid_post"][position], dtype=float)
             place = Rect(x - WIDE / 2, x + WIDE / 2, foot, top)
             self.strips.add(Heatmap(theme, values[:, None], place, "data", usual(values)))
-        said = "in training, every column learns to name the token after it" if scores.last else ""
-        self.training = Words(theme, said, role="faint", point=area.at(0.5, NOTE))
+        said = say("in training, every column learns to name the token after it") if scores.last else ""
+        self.training = Paragraph(theme, said, width=area.width, top=area.at(0.5, NOTE))
         note = self.line.window.label(trace, theme)
         self.note = VGroup(*([note.baseline_at(area.at(0.5, NOTE + 0.07))] if note else []))
         super().__init__(self.line, self.strips, self.note)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from manim import UP, Group, VGroup
 
+from scenes.language import say
 from scenes.mobjects.logits.scores import SCORE, Scores
 from scenes.mobjects.logits.strips import Strip, Strips
 from scenes.mobjects.marks import rays
@@ -21,16 +22,18 @@ class LastNorm(Group):
         self.theme = theme
         width = scores.shown(scores.rms, SCORE)
         self.strips = Strips(theme, scores, area.part(*STRIPS), [
-            Strip(Words(theme, "after the last block"), scores.stream),
-            Strip(Words(theme, "÷ {}, × gain", width, role="faint"), scores.gain, "weight"),
-            Strip(Words(theme, "normalised"), scores.normed),
+            # Translators: three names of the vector on its way.
+            Strip(Words(theme, say("after the last block")), scores.stream),
+            # Translators: gain is the vector of the norm's weights.
+            Strip(Words(theme, say("÷ {rms}, × gain", rms=width), role="faint"), scores.gain, "weight"),
+            Strip(Words(theme, say("normalised")), scores.normed),
         ])
         dim = scores.telling
         x, gain, y = (scores.shown(f"{one}[{dim}]".replace("][", ","), SCORE)
                       for one in (scores.stream, scores.gain, scores.normed))
         place = scores.shown(f"len({scores.gain}[:{dim}])", "d")
         pieces: list[Words] = [
-            Words(theme, "component {}:", place, role="faint"),
+            Words(theme, say("component {n}:", n=place), role="faint"),
             Number(theme, x, "label"), self._sign("÷"), Number(theme, width, "label"), self._sign("×"),
             Number(theme, gain, "label"), self._sign("="), Number(theme, y, "label"),
         ]

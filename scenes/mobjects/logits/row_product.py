@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from manim import Group, VGroup
 
+from scenes.language import say
 from scenes.mobjects.dot_product import Products
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.logits.scores import Scores
@@ -30,9 +31,9 @@ class RowProduct(Group):
         terms = telling_terms(scores.trace, scores.normed, scores.row(scores.winner), many, DECIMALS, FINER)
         product = f"{scores.normed}*{scores.row(scores.winner)}"
         self.strips = Strips(theme, scores, above, [
-            Strip(Words(theme, "vector"), scores.normed),
-            Strip(Words(theme, f"row of {name}"), scores.row(scores.winner), "weight"),
-            Strip(Words(theme, "products", role="faint"), product, "probability"),
+            Strip(Words(theme, say("vector")), scores.normed),
+            Strip(Words(theme, say("row of {token}", token=name)), scores.row(scores.winner), "weight"),
+            Strip(Words(theme, say("products"), role="faint"), product, "probability"),
         ])
         arrays = (scores.array(scores.normed), scores.array(scores.row(scores.winner)), scores.array(product))
         vector, row, products = (usual(array) for array in arrays)

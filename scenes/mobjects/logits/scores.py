@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.trace import Trace
+from scenes.language import Said, say
 from scenes.mobjects.shares import PERCENT, Shares, with_format_that_adds_up
 from scenes.mobjects.token_text import quoted, written
 from scenes.mobjects.words import Shown
 
-Caption = tuple[str | Shown, ...]  # a template and the numbers for its places
 TOP = 10  # tokens that step out
 SCORE = ".2f"
 
@@ -105,35 +105,43 @@ class Scores:
 
     # Captions
 
-    def says_alone(self) -> Caption:
+    def says_alone(self) -> Said:
         if self.last == 0:
-            return (f"{self.name} is the whole text: its vector goes on, to say what comes next.",)
-        return (f"Every token has a vector. Only the last goes on: {self.name} must say what comes next.",)
+            return say("{token} is the whole text: its vector goes on, to say what comes next.", token=self.name)
+        return say(
+            "Every token has a vector. Only the last goes on: {token} must say what comes next.", token=self.name
+        )
 
-    def says_norm(self) -> Caption:
-        width = self.shown(self.rms, SCORE)
-        return "One last norm: divide by the root mean square, {}, multiply by the gain.", width
+    def says_norm(self) -> Said:
+        rms = self.shown(self.rms, SCORE)
+        return say("One last norm: divide by the root mean square, {rms}, multiply by the gain.", rms=rms)
 
-    def says_dot(self) -> Caption:
-        size = self.shown("config.d_model", ",d")
-        said = "Each token has a row of weights. Row times vector, {} products: a score, here of"
-        return f"{said} {self.quoted(self.winner)}.", size
+    def says_dot(self) -> Said:
+        return say(
+            "Each token has a row of weights. Row times vector, {n} products: a score, here of {token}.",
+            n=self.shown("config.d_model", ",d"), token=self.quoted(self.winner),
+        )  # fmt: skip
 
-    def says_tied(self) -> Caption:
+    def says_tied(self) -> Said:
         if self.trace.config.tied:
-            return ("No new table: it is the one that made vectors of tokens, read the other way.",)
-        return ("This model has a second table for that: the way out is learned apart from the way in.",)
+            return say("No new table: it is the one that made vectors of tokens, read the other way.")
+        return say("This model has a second table for that: the way out is learned apart from the way in.")
 
-    def says_skyline(self) -> Caption:
-        mean = self.shown(f"mean({self.logits})", SCORE)
-        said = "A skyline of {} scores: the logits. Their mean is {}. What towers above?"
-        return said, self.vocabulary, mean
+    def says_skyline(self) -> Said:
+        return say(
+            "A skyline of {n} scores: the logits. Their mean is {mean}. What towers above?",
+            n=self.vocabulary, mean=self.shown(f"mean({self.logits})", SCORE),
+        )  # fmt: skip
 
-    def says_top(self) -> Caption:
-        count = self.shown(f"len({self.logits})-({self.others.cell.address})", "d")
-        return f"The {{}} highest step out. {self.quoted(self.winner)} leads with {{}}.", count, self.score(self.winner)
+    def says_top(self) -> Said:
+        return say(
+            "The {n} highest step out. {token} leads with {score}.",
+            n=self.shown(f"len({self.logits})-({self.others.cell.address})", "d"),
+            token=self.quoted(self.winner), score=self.score(self.winner),
+        )  # fmt: skip
 
-    def says_shares(self) -> Caption:
-        share, rest = self.shares[0], self.shares[-1]
-        said = f"Softmax makes them shares of one whole: {self.quoted(self.winner)} gets {{}}, the {{}} others"
-        return f"{said} {{}} together.", share, self.others, rest
+    def says_shares(self) -> Said:
+        return say(
+            "Softmax makes them shares of one whole: {token} gets {share}, the {n} others {rest} together.",
+            token=self.quoted(self.winner), share=self.shares[0], n=self.others, rest=self.shares[-1],
+        )  # fmt: skip

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from manim import RIGHT, UP, VGroup
 
-from scenes.mobjects.bars import SLOTS, BarChart
+from scenes.language import say
+from scenes.mobjects.bars import SLOTS, BarChart, says_together
 from scenes.mobjects.logits.scores import Scores
 from scenes.mobjects.marks import Formula
-from scenes.mobjects.shares import column_adds_up
 from scenes.mobjects.words import Words
 from scenes.page import Rect
 from scenes.theme import Theme
@@ -31,10 +31,10 @@ class ShareChart(VGroup):
         self.formula = Formula(theme, FORMULA, size="title" if area.wide else "heading")
         y = self.chart.rows[min(ROW, rows - 1)].bar.get_y()
         self.formula.move_to((area.at(ACROSS, 0)[0], y, 0))
-        self.meaning = Words(theme, "s: scores, p: shares", role="faint")
+        # Translators: the letters are those of the formula over it.
+        self.meaning = Words(theme, say("s: scores, p: shares"), role="faint")
         self.meaning.baseline_at(self.formula.get_bottom() - 1.6 * theme.sizes.label * UP)
-        rounded = "" if column_adds_up(scores.shares, scores.whole) else " (the shares are rounded)"
-        self.total = Words(theme, f"together {{}}{rounded}", scores.whole, role="faint")
+        self.total = Words(theme, says_together(scores.shares, scores.whole), role="faint")
         last = self.chart.rows[-1].bar
         self.total.centred_at((last.foot[0], last.get_bottom()[1] - 1.4 * theme.sizes.label, 0), -RIGHT)
         super().__init__(self.chart, self.formula, self.meaning, self.total)

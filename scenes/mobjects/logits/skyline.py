@@ -18,6 +18,7 @@ from manim import (
 )
 from numpy.typing import NDArray
 
+from scenes.language import message, say
 from scenes.mobjects.logits.scores import Scores
 from scenes.mobjects.marks import hairline
 from scenes.mobjects.words import Number, Shown, Words, shorten
@@ -84,15 +85,11 @@ class Skyline(VGroup):
     def _legend(self, even: bool) -> Words:
         scores = self.scores
         count = scores.shown(f"len({scores.logits[:-1]},:{self.size}])", "d")
-        upto = "" if even else "up to "
-        tries = [f"by id; each column: the highest (pale) and the mean of {upto}{{}} scores",
-                 f"by id; each column: the highest and the mean of {upto}{{}}",
-                 f"by id; columns: highest and mean of {upto}{{}}"]
-        if self.size == 1:
-            words = Words(self.theme, "by id: a column for each score", role="faint")
-        else:
-            words = next(words for words in (Words(self.theme, text, count, role="faint") for text in tries)
-                         if words.advance <= self.body.width or words.text.startswith("by id; columns"))
+        tries = [say("by id: a column for each score")]
+        if self.size > 1:
+            tries = [say(legend, n=count) for legend in (LEGENDS_EVEN if even else LEGENDS_UNEVEN)]
+        lines = [Words(self.theme, text, role="faint") for text in tries]
+        words = next((line for line in lines if line.advance <= self.body.width), lines[-1])
         return words.baseline_at((self.body.left, self.body.bottom - 1.3 * self.theme.sizes.label, 0), LEFT)
 
     def _needle(self, id: int, first: bool) -> Rectangle:
@@ -109,6 +106,20 @@ class Skyline(VGroup):
     def tip(self, i: int) -> NDArray[np.float64]:
         """The upper end of a needle."""
         return self.needles[i].get_top()
+
+
+# What a column shows, in ever fewer words: all columns of as many scores, and the last one of fewer.
+LEGENDS_EVEN = (
+    # Translators: the tokens stand in the order of their numbers; of the highest scores and the mean, one is pale.
+    message("by id; each column: the highest (pale) and the mean of {n} scores"),
+    message("by id; each column: the highest and the mean of {n}"),
+    message("by id; columns: highest and mean of {n}"),
+)
+LEGENDS_UNEVEN = (
+    message("by id; each column: the highest (pale) and the mean of up to {n} scores"),
+    message("by id; each column: the highest and the mean of up to {n}"),
+    message("by id; columns: highest and mean of up to {n}"),
+)
 
 
 class TopList(VGroup):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import LEFT, RIGHT, Group, VGroup
+from manim import LEFT, RIGHT, UP, Group, VGroup
 
+from scenes.language import say
 from scenes.mobjects.boxes import TokenBox
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.logits.scores import Scores
 from scenes.mobjects.logits.strips import ROOMY
 from scenes.mobjects.marks import hairline
+from scenes.mobjects.paragraph import Paragraph
 from scenes.mobjects.words import Number, Words
 from scenes.page import Rect
 from scenes.theme import Theme
@@ -65,8 +67,8 @@ class Tables(Group):
 
     def _heads(self) -> tuple[Words, Words]:
         roomy, y = self.area.width > ROOMY, self.body.top + HEAD * self.theme.sizes.label
-        into = "a row of the second table" if not self.tied else "way in: a token picks its row"
-        out = "way out: row · vector = score"
+        into = say("way in: a token picks its row") if self.tied else say("a row of the second table")
+        out = say("way out: row · vector = score")
         lift = 0.0 if roomy else 1.4 * self.theme.sizes.label  # above each other where there is little room
         return (Words(self.theme, into, role="faint", point=(self.area.left, y + lift, 0), align=LEFT),
                 Words(self.theme, out, role="faint", point=(self.area.right, y, 0), align=RIGHT))
@@ -75,19 +77,19 @@ class Tables(Group):
         """How many rows these are, how large the table is, and how the two ways compare."""
         scores, id = self.scores, self._compared
         drawn = scores.shown(f"len({scores.logits})-(config.vocab_size-{len(self.strips)})", "d")
-        lines = [Words(self.theme, "{} of {} rows of {} weights", drawn, scores.vocabulary,
-                       scores.shown("config.d_model", ",d"), role="faint")]
+        size = scores.shown("config.d_model", ",d")
+        said = [say("{n} of {total} rows of {size} weights", n=drawn, total=scores.vocabulary, size=size)]
         entry, row = scores.entry(id), scores.row(id)
         if entry and self.tied:
             gap = scores.shown(f"max(abs({entry}-{row}))", EXACT)
-            lines.append(Words(self.theme, "difference of the way in and the way out: {}", gap, role="faint"))
+            said.append(say("difference of the way in and the way out: {value}", value=gap))
         elif entry:
             cosine = scores.shown(f"cos({entry},{row})", COSINE)
-            lines.append(Words(self.theme, "cosine of a token’s row in and row out: {}", cosine, role="faint"))
-        y, pitch = self.area.at(0, NOTE)[1], 1.4 * self.theme.sizes.label
-        for i, line in enumerate(reversed(lines)):
-            line.baseline_at((self.area.at(0.5, 0)[0], y + i * pitch, 0))
-        return VGroup(*lines)
+            said.append(say("cosine of a token’s row in and row out: {value}", value=cosine))
+        last, up = self.area.at(0.5, NOTE), 1.4 * self.theme.sizes.label * UP
+        tops = (last + i * up for i in reversed(range(len(said))))
+        return VGroup(*(Paragraph(self.theme, line, width=self.area.width, top=top)
+                        for line, top in zip(said, tops, strict=True)))
 
     @property
     def _compared(self) -> int:

@@ -8,7 +8,9 @@ from functools import cached_property
 import numpy as np
 
 from model.trace import Sample, Trace
-from scenes.mobjects.shares import PERCENT, Shares, column_adds_up, with_format_that_adds_up
+from scenes.language import Said, say, say_count
+from scenes.mobjects.bars import says_together
+from scenes.mobjects.shares import PERCENT, Shares, with_format_that_adds_up
 from scenes.mobjects.token_text import quoted, written
 from scenes.mobjects.words import Shown
 
@@ -167,58 +169,89 @@ class Lottery:
         draws = self.draws().cell.value
         return max(*(one.cell.value for one in self.column("probs")), *(one.cell.value / draws for one in self.tally()))
 
-    # Sentences that depend on the settings: a template and its numbers
+    # Sentences that depend on the settings
 
-    def says_of_temperature(self, choices: Shown) -> tuple[str | Shown, ...]:
+    def says_of_temperature(self, choices: Shown) -> Said:
         """What the temperature of this run leaves open."""
         temperature = self.setting("temperature", ".2f")
         if self.sample.temperature == 0:
-            return "This run is set to {}, the limit: the likeliest token has it all, which is greedy.", temperature
-        return "This run is set to {}: as open as a choice among {} equally likely tokens.", temperature, choices
+            return say(
+                "This run is set to {temperature}, the limit: the likeliest token has it all, which is greedy.",
+                temperature=temperature,
+            )
+        return say(
+            "This run is set to {temperature}: as open as a choice among {n} equally likely tokens.",
+            temperature=temperature, n=choices,
+        )  # fmt: skip
 
-    def says_of_top_k(self) -> tuple[str | Shown, ...]:
+    def says_of_top_k(self) -> Said:
         """What top-k does, which may be nothing."""
         k = self.setting("top_k", ",d")
         if self.sample.top_k == 0:
-            return "All by rank, greener is likelier. Top-k is off in this run (k = {}): nothing is cut.", k
+            return say("All by rank, greener is likelier. Top-k is off in this run (k = {k}): nothing is cut.", k=k)
         if not self.changes("tempered", "top_k_probs"):
-            left = self.left("tempered")
-            has = "has" if left.cell.value == 1 else "have"
-            return f"Top-k may keep {{}} tokens, but only {{}} {has} a share at all: nothing is cut.", k, left
-        most = "only the likeliest (k = {})" if self.sample.top_k == 1 else "the {} likeliest"
-        return f"Greener is likelier. Top-k keeps {most} and throws {{}} away.", k, self.lost("top_k_probs")
+            return say_count(
+                "Top-k may keep {k} tokens, but only {n} has a share at all: nothing is cut.",
+                "Top-k may keep {k} tokens, but only {n} have a share at all: nothing is cut.",
+                n=self.left("tempered"), k=k,
+            )  # fmt: skip
+        share = self.lost("top_k_probs")
+        if self.sample.top_k == 1:
+            return say(
+                "Greener is likelier. Top-k keeps only the likeliest (k = {k}) and throws {share} away.",
+                k=k, share=share,
+            )  # fmt: skip
+        return say("Greener is likelier. Top-k keeps the {k} likeliest and throws {share} away.", k=k, share=share)
 
-    def says_of_top_p(self) -> tuple[str | Shown, ...]:
+    def says_of_top_p(self) -> Said:
         """What top-p does, which may be nothing."""
         p, stay = self.setting("top_p", PERCENT), self.left("top_p_probs")
         if self.sample.top_p >= 1:
-            return "Top-p is off in this run (p = {}): nothing more is cut.", p
-        many = "tokens stay" if stay.cell.value > 1 else "token stays"
+            return say("Top-p is off in this run (p = {p}): nothing more is cut.", p=p)
         if not self.changes("top_k_probs", "top_p_probs"):
-            return f"Top-p adds up from the top until it reaches {{}}: nothing to cut, {{}} {many}.", p, stay
-        return f"Top-p adds up from the top to {{}} of what is left: {{}} {many}.", p, stay
+            return say_count(
+                "Top-p adds up from the top until it reaches {p}: nothing to cut, {n} token stays.",
+                "Top-p adds up from the top until it reaches {p}: nothing to cut, {n} tokens stay.", n=stay, p=p,
+            )  # fmt: skip
+        return say_count(
+            "Top-p adds up from the top to {p} of what is left: {n} token stays.",
+            "Top-p adds up from the top to {p} of what is left: {n} tokens stay.", n=stay, p=p,
+        )  # fmt: skip
 
-    def says_together(self, field: str) -> tuple[str, Shown]:
-        """The sum of a column; it says so when the printed digits do not add up to it."""
+    def says_together(self, field: str) -> Said:
+        """The sum of a column."""
         column = self.column(field)
-        total = self.total(field, column[0].format)
-        return f"together {{}}{'' if column_adds_up(column, total) else ' (the shares are rounded)'}", total
+        return says_together(column, self.total(field, column[0].format))
 
-    def says_of_the_sum(self) -> tuple[str | Shown, ...]:
+    def says_of_the_sum(self) -> Said:
         """What the shares make laid end to end, before and after they are divided by it."""
         total, whole = self.total("top_p_probs"), self.total("probs")
         if not self.changes("tempered", "top_p_probs"):
-            return "Laid end to end, the shares reach {}: nothing was cut, nothing need be divided.", whole
-        return "What is left reaches {}. Divide each share by that: together {} again.", total, whole
+            return say(
+                "Laid end to end, the shares reach {share}: nothing was cut, nothing need be divided.", share=whole
+            )
+        return say(
+            "What is left reaches {share}. Divide each share by that: together {whole} again.",
+            share=total, whole=whole,
+        )  # fmt: skip
 
-    def says_of_draws(self) -> tuple[str | Shown, ...]:
+    def says_of_draws(self) -> Said:
         """What further draws give, and whether the one of this run was the likeliest."""
         draws, name = self.draws(), self.quoted(self.chosen)
         if len(self.kept) == 1:
-            return f"Only one token was left: {{}} more draws all fall on {name} too.", draws
+            return say("Only one token was left: {draws} more draws all fall on {token} too.", draws=draws, token=name)
         address = f"{COUNTS}[{self.kept.index(self.chosen)}]"
         count, rest = self.shown(address, ",d"), self.shown(f"sum({COUNTS})-{address}", ",d")
-        said = f"{{}} more draws fill each bar to about its share: {{}} {'falls' if count.cell.value == 1 else 'fall'}"
         if self.chosen == self.ranks[0]:
-            return f"{said} on {name}, the likeliest, {{}} elsewhere.", draws, count, rest
-        return f"{said} on {name}, which is not the likeliest.", draws, count
+            return say_count(
+                "{draws} more draws fill each bar to about its share: {n} falls on {token}, the likeliest, "
+                "{rest} elsewhere.",
+                "{draws} more draws fill each bar to about its share: {n} fall on {token}, the likeliest, "
+                "{rest} elsewhere.",
+                n=count, draws=draws, token=name, rest=rest,
+            )  # fmt: skip
+        return say_count(
+            "{draws} more draws fill each bar to about its share: {n} falls on {token}, which is not the likeliest.",
+            "{draws} more draws fill each bar to about its share: {n} fall on {token}, which is not the likeliest.",
+            n=count, draws=draws, token=name,
+        )  # fmt: skip

@@ -21,6 +21,7 @@ from manim import (
 )
 from numpy.typing import NDArray
 
+from scenes.language import Said, say
 from scenes.mobjects.marks import Knob, focus_frame
 from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
@@ -84,11 +85,12 @@ class Ruler(VGroup):
         """What was thrown away between two numbers; nothing if they are one."""
         return VGroup(self.piece(start, stop, self.theme.mix("masked", LOST))) if stop > start else VGroup()
 
-    def account(self, template: str, *shown: Shown, lost: Shown | None = None) -> VGroup:
+    def account(self, said: Said, lost: Shown | None = None) -> VGroup:
         """A line over the ruler: what there is, from the left; what was thrown away, from the right."""
-        group = VGroup(Words(self.theme, template, *shown, role="faint").centred_at(self.above(0), LEFT))
+        group = VGroup(Words(self.theme, said, role="faint").centred_at(self.above(0), LEFT))
         if lost is not None:
-            group.add(Words(self.theme, "thrown away {}", lost, role="masked").centred_at(self.above(1), RIGHT))
+            gone = say("thrown away {share}", share=lost)
+            group.add(Words(self.theme, gone, role="masked").centred_at(self.above(1), RIGHT))
         return group
 
     def lay(self, shares: Sequence[float], rest: float = 0.0) -> VGroup:
@@ -122,12 +124,12 @@ class Ruler(VGroup):
         """The outline of the stretch that was hit."""
         return focus_frame(self.theme, self.piece(start, stop, self.theme.role("ground")))
 
-    def mark(self, share: float, template: str, shown: Shown) -> VGroup:
+    def mark(self, share: float, said: Said) -> VGroup:
         """A line across the ruler, with words under it."""
         over = self.theme.space.pad * UP
         line = Line(self.at(share) - self.thick / 2 * UP - over / 2, self.top(share) + over)
         line.set_stroke(self.theme.role("focus"), self.theme.space.line)
-        return VGroup(line, self.below(Words(self.theme, template, shown, role="focus"), share))
+        return VGroup(line, self.below(Words(self.theme, said, role="focus"), share))
 
 
 class RunningTotal(VGroup):
@@ -136,7 +138,8 @@ class RunningTotal(VGroup):
     def __init__(self, ruler: Ruler, shown: Shown, whole: float) -> None:
         theme = ruler.theme
         self.ruler, self.whole, self.knob = ruler, whole, Knob(theme)
-        words = Words(theme, "running total", role="faint").centred_at(ruler.above(0), LEFT)
+        # Translators: a sum so far; it stands behind this.
+        words = Words(theme, say("running total"), role="faint").centred_at(ruler.above(0), LEFT)
         edge = words.pen + (words.advance + PERCENT_ROOM * theme.sizes.label) * RIGHT
         self.number = Number(theme, shown, size="label", role="focus", align=RIGHT)
         self.number.baseline_at(edge, RIGHT)

@@ -9,6 +9,7 @@ from manim import DOWN, LEFT, RIGHT, UP, Line, UpdateFromAlphaFunc, VGroup
 from numpy.typing import NDArray
 
 from model.trace import Trace
+from scenes.language import say
 from scenes.mobjects.bars import BarChart
 from scenes.mobjects.marks import Formula, Knob
 from scenes.mobjects.shares import Shares
@@ -67,16 +68,22 @@ class TemperatureDial(VGroup):
                  for mark in (Stop.FROZEN, Stop.COLD, Stop.OWN, last)]
         self.hottest = marks[-1].cell.value
         shares, row = tempering.at(stop), ROWS
+        # Translators: {n} stands in a column between others; what follows it is written with little room.
+        before, after = say("as open as {n} equal choices", n="{}").split("{}")
+        bits, choices = (Words(theme, unit, role="faint") for unit in (say("bits"), after.strip()))
+        widest = max(bits.advance, choices.advance) + theme.space.pad
+        self.edge = min(NUMBER_EDGE, 1 - widest / area.width)
+        words = VGroup(
+            self._name(say("temperature"), row["temperature"]),
+            self._name(say("entropy"), row["entropy"]), self._unit(bits, row["entropy"]),
+            self._name(before.strip(), row["choices"]), self._unit(choices, row["choices"]),
+        )
         self.temperature = self._number(tempering.temperature(stop), row["temperature"], "heading", "focus")
         self.entropy = self._number(shares.entropy(), row["entropy"])
         self.choices = self._number(shares.choices(), row["choices"])
         self.axis_y, self.knob = float(area.at(0, row["axis"])[1]), Knob(theme)
-        words = VGroup(
-            self._words("temperature", 0, row["temperature"]),
-            self._words("entropy", 0, row["entropy"]), self._words("bits", 1, row["entropy"]),
-            self._words("as open as", 0, row["choices"]), self._words("equal choices", 1, row["choices"]),
-        )
-        formula = Formula(theme, 'p = "softmax"("scores" thin \\/ thin {{ T : t }})', {"t": "focus"}, "title")
+        # Translators: all scores, as a word in a formula.
+        formula = Formula(theme, FORMULA % say("scores"), {"t": "focus"}, "title")
         formula.move_to(area.at(0.5, row["formula"]))
         super().__init__(formula, self._axis(marks), words, self.knob, self.temperature, self.entropy, self.choices)
         self.show(stop)
@@ -108,15 +115,18 @@ class TemperatureDial(VGroup):
 
     def _number(self, shown: Shown, up: float, size: str = "label", role: str = "ink") -> Number:
         style = "mono-bold" if size == "heading" else "mono"
-        return Number(self.theme, shown, size, role, point=self.area.at(NUMBER_EDGE, up), align=RIGHT, style=style)
+        return Number(self.theme, shown, size, role, point=self.area.at(self.edge, up), align=RIGHT, style=style)
 
-    def _words(self, text: str, column: int, up: float) -> Words:
-        point = self.area.at(NUMBER_EDGE * column, up) + column * self.theme.space.pad * RIGHT
-        return Words(self.theme, text, role="faint").centred_at(point, LEFT)
+    def _name(self, text: str, up: float) -> Words:
+        return Words(self.theme, text, role="faint").centred_at(self.area.at(0, up), LEFT)
+
+    def _unit(self, words: Words, up: float) -> Words:
+        return words.centred_at(self.area.at(self.edge, up) + self.theme.space.pad * RIGHT, LEFT)
 
 
+FORMULA = 'p = "softmax"("%s" thin \\/ thin {{ T : t }})'  # with the word for scores
 CLOSE = 1.5  # pads from a tick to the next number: on a long axis, the first two would touch
-NUMBER_EDGE = 0.62  # of the width: right end of the numbers, left of their units
+NUMBER_EDGE = 0.62  # of the width: right end of the numbers, left of their units, if there is room for these
 # Their places, in shares of the height.
 ROWS = {"formula": 0.92, "temperature": 0.68, "axis": 0.47, "entropy": 0.19, "choices": 0.05}
 
