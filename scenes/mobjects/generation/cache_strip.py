@@ -6,6 +6,7 @@ import numpy as np
 from manim import LEFT, RIGHT, Animation, FadeIn, Group, VGroup
 from numpy.typing import NDArray
 
+from scenes.language import say
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.heatmap import usual
 from scenes.mobjects.kv_cache.price import TOKEN
@@ -37,7 +38,7 @@ class CacheStrip(VGroup):
         self.body = Rect(left, left + room, area.bottom + (2 * em if below else 0.0), area.top)
         self.scales: dict[str, float] = {}
         self.columns = [self._step(step) for step in range(steps)]
-        title = Words(theme, "cache", role="key").centred_at((area.left, self.body.at(0, 0.5)[1], 0), LEFT)
+        title = Words(theme, say("cache"), role="key").centred_at((area.left, self.body.at(0, 0.5)[1], 0), LEFT)
         self.tokens, self.bytes = (Number(theme, one, "label", "key", align=RIGHT) for one in self._counts(0))
         line = area.bottom + em / 2 if below else self.body.at(0, 0.5)[1] - em / 3
         width = self.pitch * (total - self.first)
@@ -47,7 +48,7 @@ class CacheStrip(VGroup):
 
     def _account(self, start: NDArray[np.float64]) -> VGroup:
         em = self.theme.sizes.label
-        tokens, bytes_ = (Words(self.theme, text, role="faint") for text in ("tokens:", "kB"))
+        tokens, bytes_ = (Words(self.theme, text, role="faint") for text in (say("tokens:"), say("kB")))
         tokens.baseline_at(start, LEFT)
         pen = start + (tokens.advance + COUNT_ROOM[0] * em) * RIGHT
         self.tokens.baseline_at(pen, RIGHT)

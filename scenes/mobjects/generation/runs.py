@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from manim import DOWN, LEFT, RIGHT, Animation, FadeIn, VGroup
 
 from model.trace import Trace
+from scenes.language import Said, message, say
 from scenes.mobjects.boxes import TokenBox, flow
 from scenes.mobjects.token_text import written
 from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 
-NAMES = ("greedy", "this run", "hot, without cuts")
+# Translators: three ways to draw tokens: always the likeliest one; as in this run; at a high temperature
+NAMES = (message("greedy"), message("this run"), message("hot, without cuts"))
 SIDE = 3.4  # units for a run's settings, left of its tokens in a wide area
 ROW, LINE = 2.0, 1.5  # ems: row to row of tokens, and line to line of the settings
 WIDEST = 0.3  # of the width, for one token
@@ -27,7 +31,7 @@ class Run(VGroup):
         self.theme, self.trace, self.index, em = theme, trace, index, theme.sizes.label
         self.ids = [int(i) for i in trace.derived["runs.ids"][index] if i >= 0]
         beside = area.width > NARROW
-        lines = [Words(theme, NAMES[index], size="body"), *self._settings(1 if beside else 2)]
+        lines = [Words(theme, say(NAMES[index]), size="body"), *self._settings(1 if beside else 2)]
         pen = area.top - 0.5 * em
         self.head = VGroup()
         for line in lines:
@@ -38,7 +42,7 @@ class Run(VGroup):
         self.boxes = self._boxes(Rect(left, area.right, area.bottom, top), "body" if beside else "label")
         mean = Shown(trace.cell(f"mean({RUNS}.probs[{index},:{len(self.ids)}])"), ".1%")
         self.mean = VGroup(Number(theme, mean, "label", "probability", align=RIGHT))
-        words = Words(theme, "mean share", role="faint")
+        words = Words(theme, say("mean share"), role="faint")
         if beside:
             self.mean[0].baseline_at((area.left + MEAN * em, pen - 0.3 * em, 0), RIGHT)
             words.baseline_at((area.left + (MEAN + 0.4) * em, pen - 0.3 * em, 0), LEFT)
@@ -53,16 +57,16 @@ class Run(VGroup):
         def shown(name: str, format: str) -> Shown:
             return Shown(self.trace.cell(f"{RUNS}.{name}[{self.index}]"), format)
 
-        temperature = shown("temperatures", ".1f")
+        temperature, top_k, top_p = shown("temperatures", ".1f"), shown("top_k", "d"), shown("top_p", ".0%")
         if temperature.cell.value == 0:
-            return [Words(self.theme, "temperature {}", Shown(temperature.cell, "d"), role="faint")]
-        cuts = {"top-k {}": shown("top_k", "d"), "top-p {}": shown("top_p", ".0%")}
-        on = {"top-k {}": cuts["top-k {}"].cell.value > 0, "top-p {}": cuts["top-p {}"].cell.value < 1}
-        said = [template for template in cuts if on[template]]
-        parts = [(["temperature {}"], [temperature]), (said, [cuts[one] for one in said])]
-        if a_line > 1:
-            parts = [(parts[0][0] + said, parts[0][1] + parts[1][1])]
-        return [Words(self.theme, ", ".join(texts), *numbers, role="faint") for texts, numbers in parts if texts]
+            return [Words(self.theme, say("temperature {n}", n=Shown(temperature.cell, "d")), role="faint")]
+        first, cuts = say("temperature {n}", n=temperature), list[Said]()
+        if top_k.cell.value > 0:
+            cuts.append(say("top-k {n}", n=top_k))
+        if top_p.cell.value < 1:
+            cuts.append(say("top-p {n}", n=top_p))
+        lines = [[first], cuts] if a_line == 1 else [[first, *cuts]]
+        return [Words(self.theme, reduce(_listed, line), role="faint") for line in lines if line]
 
     def _boxes(self, area: Rect, size: str) -> VGroup:
         theme, em, gap = self.theme, self.theme.size(size), self.theme.space.pad / 2
@@ -80,7 +84,7 @@ class Run(VGroup):
                 rows[-1].pop()
             count = sum(map(len, rows))
             left = Shown(self.trace.cell(f"count({RUNS}.ids[{self.index}]+1)-{count}"), "d")
-            more.add(Words(theme, "and {} more", left, role="faint"))
+            more.add(Words(theme, say("and {n} more", n=left), role="faint"))
         for r, row in enumerate(rows):
             pen, middle = area.left, area.top - (r + 0.5) * ROW * em
             for j in row:
@@ -90,6 +94,11 @@ class Run(VGroup):
             words.centred_at((pen + gap, middle, 0), LEFT)
         self.head.add(*more)
         return VGroup(*(boxes[j] for row in rows for j in row))
+
+
+def _listed(settings: Said, another: Said) -> Said:
+    # Translators: two settings beside each other, such as "top-k 40, top-p 95 %"
+    return say("{settings}, {another}", settings=settings, another=another)
 
 
 MORE = 6.0  # ems kept for the words that say how many are left out

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from manim import LEFT, VGroup
 
 from model.trace import Trace
-from scenes.mobjects.words import Number, Shown, Words
+from scenes.language import Said, message, say
+from scenes.mobjects.words import Number, Shown, Words, fill_in
 from scenes.page import Rect
 from scenes.theme import Theme
 
@@ -17,13 +18,11 @@ RISE, WORDS, NEXT = 0.8, 1.2, 1.15  # ems of the heading: height of a number, do
 
 
 class Reading(NamedTuple):
-    """A number, what it is (a template with its own numbers), its colour, and the unit beside it."""
+    """A number (said where it has a unit), what it is, and its colour."""
 
-    shown: Shown
-    words: str
-    others: Sequence[Shown] = ()
+    number: Shown | Said
+    words: Said
     role: str = "ink"
-    unit: str = ""
 
 
 class Readings(VGroup):
@@ -48,23 +47,29 @@ class Readings(VGroup):
 
     @staticmethod
     def _item(theme: Theme, reading: Reading) -> VGroup:
-        em = theme.sizes.heading
-        number: Words = Number(theme, reading.shown, "heading", reading.role, style="mono-bold", align=LEFT)
-        if reading.unit:
-            template = f"{{}} {reading.unit}"
-            number = Words(theme, template, reading.shown, size="heading", role=reading.role, style="mono-bold")
-        words = Words(theme, reading.words, *reading.others, role="faint")
+        em, words = theme.sizes.heading, Words(theme, reading.words, role="faint")
+        number: Words
+        if isinstance(reading.number, Said):
+            number = Words(theme, reading.number, size="heading", role=reading.role, style="mono-bold")
+        else:
+            number = Number(theme, reading.number, "heading", reading.role, style="mono-bold", align=LEFT)
         return VGroup(number.baseline_at((0, 0, 0), LEFT), words.baseline_at((0, -WORDS * em, 0), LEFT))
 
 
-UNITS = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"), (10**3, "thousand"))
+UNITS = (
+    # Translators: large counts, as "2.1 trillion"; a trillion is 10^12, a billion 10^9
+    (10**12, message("{n} trillion")),
+    (10**9, message("{n} billion")),
+    (10**6, message("{n} million")),
+    (10**3, message("{n} thousand")),
+)
 
 
-def large(trace: Trace, address: str, digits: int = 0) -> tuple[Shown, str]:
-    """A count in its unit, by address, and the unit's name. With one decimal, or with so many `digits` in all."""
+def large(trace: Trace, address: str, digits: int = 0) -> Said:
+    """A count by its address, with a unit if it is large; then with one decimal, or with so many `digits` in all."""
     size = abs(trace.cell(address).value)
-    unit, name = next(((unit, name) for unit, name in UNITS if size >= unit), (1, ""))
-    if unit == 1:
-        return Shown(trace.cell(address), ",d"), name
-    decimals = max(digits - 1 - floor(log10(size / unit)), 0) if digits else 1
-    return Shown(trace.cell(f"({address})/{unit}"), f",.{decimals}f"), name
+    for unit, said in UNITS:
+        if size >= unit:
+            decimals = max(digits - 1 - floor(log10(size / unit)), 0) if digits else 1
+            return say(said, n=Shown(trace.cell(f"({address})/{unit}"), f",.{decimals}f"))
+    return fill_in("{}", [Shown(trace.cell(address), ",d")])
