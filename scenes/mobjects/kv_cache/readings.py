@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from math import ceil, floor, log10
 from typing import NamedTuple
 
+import numpy as np
 from manim import LEFT, VGroup
 
 from model.trace import Trace
 from scenes.language import Said, message, say
+from scenes.mobjects.paragraph import Paragraph
 from scenes.mobjects.words import Number, Shown, Words, fill_in
 from scenes.page import Rect
 from scenes.theme import Theme
@@ -33,9 +35,10 @@ class Readings(VGroup):
 
     def __init__(self, theme: Theme, readings: Sequence[Reading], area: Rect) -> None:
         em = theme.sizes.heading
-        pitch = (RISE + WORDS + NEXT) * em
+        super().__init__(*(self._item(theme, reading, area.width) for reading in readings))
+        lines = max(len(words) for _, words in self)
+        pitch = (RISE + WORDS + NEXT) * em + (lines - 1) * theme.space.leading * theme.sizes.label
         most = max(int((area.height + NEXT * em) / pitch), 1)
-        super().__init__(*(self._item(theme, reading) for reading in readings))
         widest, count = max(item.width for item in self) + theme.space.gap, len(readings)
         beside = min(max(int(area.width / widest), ceil(count / most)), count)
         columns = 1 if count <= most else beside
@@ -46,14 +49,15 @@ class Readings(VGroup):
             item.shift((area.left + column * area.width / columns, top - row * pitch, 0))
 
     @staticmethod
-    def _item(theme: Theme, reading: Reading) -> VGroup:
-        em, words = theme.sizes.heading, Words(theme, reading.words, role="faint")
+    def _item(theme: Theme, reading: Reading, width: float) -> VGroup:
+        em = theme.sizes.heading
+        words = Paragraph(theme, reading.words, width=width, top=np.array([0.0, -WORDS * em, 0.0]), align=LEFT)
         number: Words
         if isinstance(reading.number, Said):
             number = Words(theme, reading.number, size="heading", role=reading.role, style="mono-bold")
         else:
             number = Number(theme, reading.number, "heading", reading.role, style="mono-bold", align=LEFT)
-        return VGroup(number.baseline_at((0, 0, 0), LEFT), words.baseline_at((0, -WORDS * em, 0), LEFT))
+        return VGroup(number.baseline_at((0, 0, 0), LEFT), words)
 
 
 UNITS = (
