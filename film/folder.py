@@ -11,6 +11,7 @@ from film import sidecar
 from film.job import sound_of, still_of
 from film.plan import CHAPTER
 from model.errors import InputError
+from scenes.language import ENGLISH, NAMES
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Chapter:
 
 @dataclass(frozen=True)
 class FilmFolder:
-    """What `render.py film` left in a folder."""
+    """What `render.py film` left in a folder; `language` is the code of the one it speaks."""
 
     path: Path
     prompt: str
@@ -66,6 +67,7 @@ class FilmFolder:
     fps: int
     theme: str
     chapters: tuple[Chapter, ...]
+    language: str = ENGLISH
 
     @property
     def beats(self) -> tuple[Beat, ...]:
@@ -97,10 +99,13 @@ def read(path: Path) -> FilmFolder:
         settings = document["settings"]
         size, fps, theme = (int(settings["width"]), int(settings["height"])), int(settings["fps"]), settings["theme"]
         prompt, model = str(document["prompt"]), str(document["model"])
+        language = str(settings.get("language", ENGLISH))
+        if language not in NAMES:
+            raise ValueError(language)
         chapters = tuple(_chapter(path, chapter) for chapter in document["chapters"])
     except (KeyError, TypeError, ValueError):
         raise InputError(f"{path / sidecar.FILM} is damaged: film it again") from None
-    return FilmFolder(path, prompt, model, size, fps, str(theme), chapters)
+    return FilmFolder(path, prompt, model, size, fps, str(theme), chapters, language)
 
 
 def newest(root: Path) -> Path:
