@@ -21,13 +21,16 @@ from film.quiz import LETTERS, Option, Question
 from film.staging import complete
 from model.errors import InputError, JourneyError
 from model.trace import Trace
+from scenes.language import now, say, say_count, speaking
 from scenes.mobjects.token_text import write_bytes
+from scenes.mobjects.words import Shown
 from scenes.typeface import FONTS, visible
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "assets" / "handout" / "handout.typ"
 INSTALL = ".venv/bin/python -m pip install -c constraints.txt typst"
 PAPERS = {"a4": "a4", "letter": "us-letter"}  # Typst's names
 SIZE = 1920, 1080  # pixels of a picture: 400 an inch as it is printed
+TITLE = "Token Journey"
 PICTURES = 3  # of a chapter
 UNBROKEN = "\N{NO-BREAK SPACE}"
 COVER = ("overview", "answer")
@@ -69,7 +72,8 @@ def write_handout(
     trace = Trace.load(folder / sidecar.TRACE)
     if trace.hash != sidecar.read_film(folder)["trace"]:
         raise InputError(f"{folder / sidecar.TRACE} is not the trace of this film: film it again")
-    document = _document(film, trace, paper)
+    with speaking(film.language):
+        document = _document(film, trace, paper)
     if not out.parent.is_dir():
         raise InputError(f"there is no folder {out.parent}: make it, or give another -o")
     with complete(out) as part, TemporaryDirectory() as scratch:
@@ -114,12 +118,40 @@ def _document(film: FilmFolder, trace: Trace, paper: str) -> dict[str, Any]:
     covers = [frame for chapter in chapters for frame in chapter["frames"]]
     cover = next((frame for frame in covers if frame["place"] == list(COVER)), covers[0])
     return {
-        "title": "Token Journey", "author": "Token Journey", "paper": PAPERS[paper], "prompt": prompt,
-        "subtitle": "How a small real language model continues one prompt: a handout to the film",
-        "description": f"How {film.model} continues “{prompt}”: pictures, narration, numbers and questions",
-        "footer": visible(f"Token Journey · {film.model} · trace {trace.hash}"),
+        "title": TITLE, "author": TITLE, "paper": PAPERS[paper], "prompt": prompt,
+        "language": film.language, "words": _words(),
+        "subtitle": say("How a small real language model continues one prompt: a handout to the film"),
+        # Translators: pictures, narration and so on are what is in the handout
+        "description": say(
+            "How {model} continues “{prompt}”: pictures, narration, numbers and questions",
+            model=film.model, prompt=prompt,
+        ),
+        "footer": visible(say("{title} · {model} · trace {trace}", title=TITLE, model=film.model, trace=trace.hash)),
         "facts": _facts(film, trace), "commands": _commands(), "cover": cover, "chapters": chapters,
     }  # fmt: skip
+
+
+def _words() -> dict[str, str]:
+    """What the template says by itself."""
+    return {
+        "run": say("This run"),
+        "chapters": say("Chapters"),
+        "commands": say("Make it again, check it"),
+        "numbers": say("Numbers of this chapter"),
+        # Translators: the heads of a table's columns: the number of a beat (a step of the film), what is read there,
+        # and its address
+        "beat": say("beat"),
+        "number": say("number"),
+        "address": say("its address in the trace"),
+        "questions": say("Questions"),
+        # Translators: over empty lines to write on
+        "notes": say("Notes"),
+        "answers": say("Answers"),
+        "how": say(
+            "In brackets: the numbers by which the options are compared. Below each answer: the address of the number "
+            "that decides."
+        ),
+    }
 
 
 def seen(text: str) -> str:
@@ -128,27 +160,38 @@ def seen(text: str) -> str:
 
 
 def _facts(film: FilmFolder, trace: Trace) -> list[tuple[str, str]]:
-    sample, config = trace.steps[0].sample, trace.config
+    def shown(address: str, format: str = "d") -> Shown:
+        return Shown(trace.cell(address), format)
+
+    sample, number = trace.steps[0].sample, now().number
     added = write_bytes(b"".join(token.bytes for token in trace.generated)).replace("␣", " ")
-    drawn = f"temperature {sample.temperature:g}, top-k {sample.top_k}, top-p {sample.top_p:g}, seed {sample.seed}"
-    tokens = f"{trace.n_prompt} token" + "s" * (trace.n_prompt != 1)
+    size = say(
+        "{parameters} parameters, {blocks} blocks, {heads} heads", parameters=shown("config.n_params", ",d"),
+        blocks=shown("config.n_layers"), heads=shown("config.n_heads"),
+    )  # fmt: skip
+    drawn = say(
+        "temperature {temperature}, top-k {top_k}, top-p {top_p}, seed {seed}", top_k=shown("steps.0.sample.top_k"),
+        temperature=number(f"{sample.temperature:g}"), top_p=number(f"{sample.top_p:g}"), seed=f"{sample.seed}",
+    )  # fmt: skip
+    # Translators: these are names of rows: what the model is, how large, what the prompt is, how it is continued, …
     return [
-        ("model", visible(film.model)),
-        ("size", f"{config.n_params:,} parameters, {config.n_layers} blocks, {config.n_heads} heads"),
-        ("prompt", tokens),
-        ("continued", f"“{seen(added)}”"),
-        ("drawn with", drawn),
-        ("trace", trace.hash),
-        ("counting", "positions, blocks, heads and neurons count from 0"),
+        (say("model"), visible(film.model)),
+        (say("size"), size),
+        (say("prompt"), say_count("{n} token", "{n} tokens", n=shown("prompt.tokens"))),
+        (say("continued"), f"“{seen(added)}”"),
+        (say("drawn with"), drawn),
+        (say("trace"), trace.hash),
+        (say("counting"), say("positions, blocks, heads and neurons count from 0")),
     ]
 
 
 def _commands() -> list[tuple[str, str]]:
     return [
-        (f"python render.py film --trace {sidecar.TRACE} -o DIR", "the film, from the trace that lies beside it"),
-        ("python render.py handout DIR -o handout.pdf", "this handout"),
-        (f"python render.py show {sidecar.TRACE} ADDRESS", "any number, by its address"),
-        ("python render.py verify DIR", "all numbers, computed again by a separate forward pass"),
+        # Translators: what a command makes, or shows
+        (f"python render.py film --trace {sidecar.TRACE} -o DIR", say("the film, from the trace that lies beside it")),
+        ("python render.py handout DIR -o handout.pdf", say("this handout")),
+        (f"python render.py show {sidecar.TRACE} ADDRESS", say("any number, by its address")),
+        ("python render.py verify DIR", say("all numbers, computed again by a separate forward pass")),
     ]
 
 
@@ -167,10 +210,15 @@ def _chapter(chapter: Chapter, trace: Trace) -> dict[str, Any]:
 
 def _frame(chapter: Chapter, number: int) -> dict[str, Any]:
     beat = chapter.beats[number]
+    # Translators: said to who cannot see the picture
+    alt = say(
+        "The picture that the beat {beat} of chapter {chapter} ends with: {caption}",
+        beat=beat.name, chapter=f"{chapter.number}", caption=beat.caption,
+    )  # fmt: skip
     return {
         "file": f"{chapter.slug}/{number:02d}.png", "number": number + 1, "name": visible(beat.name),
         "place": [chapter.slug, beat.name],
-        "alt": visible(f"The picture that the beat {beat.name} of chapter {chapter.number} ends with: {beat.caption}"),
+        "alt": visible(alt),
     }  # fmt: skip
 
 

@@ -47,20 +47,20 @@ class Generation(Chapter):
         self.machine = Machine(self.theme, self.trace, left, RIGHT if middle.wide else DOWN)
         self.strip = CacheStrip(self.theme, self.head, self.steps, self.free.part(0, 1, 0, 0.13))
         self.candidates = VGroup()
-        with self.beat("once", *self.says.once()):
+        with self.beat("once", self.says.once()):
             self.run(FadeIn(text), time="quick")
             self.run(FadeIn(self.machine), FadeIn(self.strip[0]), time="quick")
             self.read(0, "move")
             self.choose(0, "move")
 
     def twice(self) -> None:
-        with self.beat("twice", *self.says.twice()):
+        with self.beat("twice", self.says.twice()):
             self.read(1, "move")
             self.choose(1, "move")
 
     def loop(self) -> None:
         last = min(self.steps, DRAWN)
-        with self.beat("loop", *self.says.loop()):
+        with self.beat("loop", self.says.loop()):
             for step in range(2, last):
                 self.read(step, "quick")
                 self.choose(step, "quick")
@@ -91,7 +91,7 @@ class Generation(Chapter):
 
     def stop(self) -> None:
         budget, slabs = Budget(self.theme, self.trace, self.desk), self.machine.slabs
-        with self.beat("stop", *self.says.stop()):
+        with self.beat("stop", self.says.stop()):
             off = slabs.animate.set_stroke(self.theme.role("line"))
             self.run(FadeOut(self.candidates), FadeOut(self.machine.arrow), off, time="quick")
             self.run(FadeIn(budget), time="quick")
@@ -104,7 +104,7 @@ class Generation(Chapter):
     def draws(self) -> None:
         table = Draws(self.theme, self.trace, self.free)
         arrive = table.arrive(self.text.drawn)
-        with self.beat("draws", *self.says.draws(table.count, len(table.steps))):
+        with self.beat("draws", self.says.draws(table.count, len(table.steps))):
             self.add(table.boxes)
             self.clear_stage(table.boxes)
             self.run(*arrive, FadeIn(table.heads))
@@ -114,7 +114,7 @@ class Generation(Chapter):
 
     def three(self) -> None:
         self.runs = Runs(self.theme, self.trace, self.free)
-        with self.beat("three", *self.says.runs()):
+        with self.beat("three", self.says.runs()):
             self.clear_stage()
             self.run(FadeIn(self.runs), time="quick")
             self.rest()
@@ -123,7 +123,7 @@ class Generation(Chapter):
 
     def parting(self) -> None:
         at = self.runs.parting
-        with self.beat("parting", *self.says.parting(at, self.runs.ways(at or 0))):
+        with self.beat("parting", self.says.parting(at, self.runs.ways(at or 0))):
             boxes = self.runs.at(at) if at is not None else []
             if boxes:
                 self.run(*(Create(focus_frame(self.theme, box)) for box in boxes))
@@ -131,7 +131,7 @@ class Generation(Chapter):
 
     def end(self) -> None:
         text = FinishedText(self.theme, self.trace, self.stage_area.part(0.02, 0.98, 0.1, 0.9), self.says.ends)
-        with self.beat("end", *self.says.end()):
+        with self.beat("end", self.says.end()):
             self.clear_stage(time="move")
             self.run(FadeIn(text.prompt), time="slow")
             if len(text.added):

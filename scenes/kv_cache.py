@@ -50,7 +50,7 @@ class KvCache(Chapter):
         self.grid, account = grid, self.readings("passes")
         redone = account[1][0]
         counts, last = grid.redone(), redone.shown[0]
-        with self.beat("again", *self.says.again()):
+        with self.beat("again", self.says.again()):
             self.run(FadeIn(columns), FadeIn(grid), time="quick")
             self.run(FadeIn(columns.newcomer, shift=self.theme.space.gap * DOWN), FadeIn(account[0]))
             redone.become_cell(counts[0])
@@ -66,7 +66,7 @@ class KvCache(Chapter):
         source = columns.shelf(self.grid.row(self.head.layer))
         for image in (*first.values(), *again.values()):
             image.fill(source)
-        with self.beat("same", *self.says.same()):
+        with self.beat("same", self.says.same()):
             self.leave(columns, columns.newcomer)
             self.run(*(image.animate.fill(columns.shelf(shelves.first(name))) for name, image in first.items()),
                      FadeIn(rows[0]))
@@ -86,7 +86,7 @@ class KvCache(Chapter):
         cabinets = {name: shelves.cabinet(name, shelves.cabinet_area(name)) for name in shelves.names}
         blocks = {name: shelves.block(name) for name in shelves.names}
         names, account = shelves.cabinet_names(), self.readings("numbers")
-        with self.beat("keep", *self.says.keep()):
+        with self.beat("keep", self.says.keep()):
             self.leave(columns, columns.newcomer, *self.first.values())
             self.run(*(self.first[name].animate.fill(shelves.in_block(name)) for name in shelves.names),
                      FadeIn(names))
@@ -105,7 +105,7 @@ class KvCache(Chapter):
         for name, image in old.items():
             image.fill(shelves.home(shelves.cabinet_area(name)))
         account = self.readings("scores")
-        with self.beat("decode", *self.says.decode()):
+        with self.beat("decode", self.says.decode()):
             self.add(*old.values())
             self.leave(columns, *([columns.newcomer] if self.says.decoded else []), *old.values())
             moves = [old[name].animate.fill(columns.shelf(up))
@@ -132,7 +132,7 @@ class KvCache(Chapter):
 
     def work(self) -> None:
         chart, account = StepChart(self.theme, self.trace, self.left), self.readings("multiplications")
-        with self.beat("work", *self.says.work()):
+        with self.beat("work", self.says.work()):
             self.clear_stage()
             self.run(FadeIn(chart.still), time="quick")
             self.run(chart.rise(chart.whole), time="slow")
@@ -141,9 +141,9 @@ class KvCache(Chapter):
 
     def clock(self) -> None:
         upper, lower = self.free.part(0, 1, 0.3, 1), self.free.part(0, 1, 0, 0.25)
-        times = TwoTimes(self.theme, *self.says.times(), upper)
+        times = TwoTimes(self.theme, self.says.times(), upper)
         account = Readings(self.theme, self.says.logits(), lower)
-        with self.beat("clock", *self.says.clock()):
+        with self.beat("clock", self.says.clock()):
             self.clear_stage()
             self.run(FadeIn(times.names), time="quick")
             self.run(times.race(), time="sweep")
@@ -154,7 +154,7 @@ class KvCache(Chapter):
         left, right = self.free.split(BESIDE if self.free.wide else ABOVE, self.theme.space.wide)
         column = TokenColumn(self.shelves, left)
         self.product = TokenPrice(self.theme, self.trace, right)
-        with self.beat("price", *self.says.price()):
+        with self.beat("price", self.says.price()):
             self.clear_stage()
             self.run(FadeIn(column))
             self.run(self.product.write(), time="sweep")
@@ -163,7 +163,7 @@ class KvCache(Chapter):
     def others(self) -> None:
         upper, lower = self.free.part(0, 1, 0.7, 1), self.free.part(0, 1, 0, 0.68)
         ruler = CacheRuler(self.theme, self.trace, lower)
-        with self.beat("others", *self.says.others()):
+        with self.beat("others", self.says.others()):
             self.run(FadeOut(self.column), self.product.animate.move_to(upper.at(0.5, 0.5)))
             self.run(FadeIn(ruler.heading), FadeIn(ruler.bars.axis), time="quick")
             first, *rest = ruler.measure()

@@ -6,8 +6,10 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from film.quiz.question import LETTERS, Number, Option, Part, Sentence, say
+from film.quiz.question import LETTERS, Number, Option, Sentence, say, say_count
+from model.address import format_value
 from model.trace import Array, Token, Trace
+from scenes.language import now
 from scenes.mobjects.token_text import quoted, written
 from scenes.typeface import visible
 
@@ -23,8 +25,13 @@ class Draft:
     wrong: tuple[Option, ...]
     explanation: Sentence
 
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """All of them, the right one first."""
+        return self.right, *self.wrong
 
-Choice = tuple[Part, Number]  # an option, and the number it is compared by
+
+Choice = tuple[Sentence, Number]  # an option, and the number it is compared by
 
 
 class Asking:
@@ -47,13 +54,22 @@ class Asking:
         return self.step[f"blocks.{self.layer}.{name}"]
 
     def number(self, address: str, format: str = "d") -> Number:
-        """The number at an address."""
-        return Number(address, self.trace.cell(address).value, format)
+        """The number at an address, as it is written in the language spoken here."""
+        value = self.trace.cell(address).value
+        return Number(address, value, format, now().number(format_value(value, format)))
 
-    def count(self, address: str, noun: str) -> Sentence:
-        """How many: "1 token", "12 tokens"."""
-        number = self.number(address, ",d")
-        return say(number, f" {noun}" if str(number) == "1" else f" {noun}s")
+    def tokens(self, address: str) -> Sentence:
+        """How many tokens, as part of a sentence: "1 token", "12 tokens"."""
+        # Translators: this and the like are parts of sentences, in the nominative or the accusative
+        return say_count("{n} token", "{n} tokens", n=self.number(address, ",d"))
+
+    def blocks(self) -> Sentence:
+        """How many blocks the model has, the same way."""
+        return say_count("{n} block", "{n} blocks", n=self.number("config.n_layers", ",d"))
+
+    def query_heads(self) -> Sentence:
+        """How many query heads a block has, the same way."""
+        return say_count("{n} query head", "{n} query heads", n=self.number("config.n_heads", ",d"))
 
     def token(self, position: int) -> str:
         """The token at a position of the text, in quotes."""
@@ -61,9 +77,13 @@ class Asking:
 
     def place(self, position: int) -> Sentence:
         """The token of the prompt at a position, and the position: the same token may stand at several."""
-        return say(self.token(position), " at position ", self.number(f"steps.0.positions[{position}]"))
+        # Translators: part of a sentence, wherever it has {token}
+        return say(
+            "{token} at position {n}",
+            token=self.token(position), n=self.number(f"steps.0.positions[{position}]"),
+        )  # fmt: skip
 
-    def names(self, ids: Iterable[int]) -> list[str] | None:
+    def names(self, ids: Iterable[int]) -> list[Sentence] | None:
         """Entries of the vocabulary in quotes, with their spaces where they cannot be told apart without.
 
         None if they cannot be told apart at all, or the trace does not name them.
@@ -75,7 +95,7 @@ class Asking:
         for style in (quoted, _spaced):
             found = [visible(style(token)) for token in tokens]
             if len(set(found)) == len(found):
-                return found
+                return [plain(name) for name in found]
         return None
 
     def numeric(self, text: Sentence, right: Number, wrong: Iterable[str], explanation: Sentence) -> Draft:
@@ -85,8 +105,8 @@ class Asking:
             number = self.number(address, right.format)
             if math.isfinite(number.value) and len(options) < MOST:
                 options.setdefault(str(number), number)
-        _, *others = (Option(say(number)) for number in options.values())
-        return Draft(text, Option(say(right)), tuple(others), explanation)
+        _, *others = (Option(Sentence((number,))) for number in options.values())
+        return Draft(text, Option(Sentence((right,))), tuple(others), explanation)
 
     def largest(
         self, text: Sentence, choices: Sequence[Choice], explanation: Sentence, smallest: bool = False
@@ -96,7 +116,7 @@ class Asking:
         The runners-up are the other options.
         """
         ordered = sorted(choices, key=lambda choice: choice[1].value, reverse=not smallest)[:MOST]
-        options = [Option(say(label), number) for label, number in ordered]
+        options = [Option(label, number) for label, number in ordered]
         if len(options) < FEWEST or str(options[0].evidence) == str(options[1].evidence):
             return None
         if len({str(option.text) for option in options}) < len(options):
@@ -104,9 +124,14 @@ class Asking:
         return Draft(text, options[0], tuple(options[1:]), explanation)
 
 
-def choose(text: Sentence, right: Part, wrong: Iterable[Part], explanation: Sentence) -> Draft:
+def choose(text: Sentence, right: Sentence, wrong: Iterable[Sentence], explanation: Sentence) -> Draft:
     """Which sentence is true? For what holds in any trace."""
-    return Draft(text, Option(say(right)), tuple(Option(say(one)) for one in wrong), explanation)
+    return Draft(text, Option(right), tuple(map(Option, wrong)), explanation)
+
+
+def plain(text: str) -> Sentence:
+    """A text that is the same in every language, such as a token."""
+    return Sentence((text,))
 
 
 def _spaced(token: Token) -> str:

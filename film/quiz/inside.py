@@ -1,16 +1,16 @@
-"""Questions of the chapters inside a block: norm, rope, attention, heads."""
+"""Questions of the chapters inside a block: norm, rope, attention."""
 
 from __future__ import annotations
 
 from film.quiz.asking import Asking, Draft, choose
-from film.quiz.question import say
+from film.quiz.question import say, say_count
 
 
 def widest(ask: Asking) -> Draft | None:
     """Which vector comes in widest."""
     return ask.largest(
-        say("Which token of the prompt comes to block ", ask.number("focus.layer"), " with the widest vector, the one "
-            "with the largest root mean square?"),
+        say("Which token of the prompt comes to block {block} with the widest vector, the one with the largest root "
+            "mean square?", block=ask.number("focus.layer")),
         [(ask.place(i), ask.number(f"rms({ask.block}.resid_pre[{i}])", ",.2f")) for i in range(ask.trace.n_prompt)],
         say("The norm divides each token by its own width, so that all are of one width when attention reads them."),
     )  # fmt: skip
@@ -20,11 +20,11 @@ def one_width(ask: Asking) -> Draft:
     """What dividing by the RMS does."""
     x = f"{ask.block}.resid_pre[{ask.query}]"
     return ask.numeric(
-        say("The vector of ", ask.place(ask.query), " has a root mean square of ", ask.number(f"rms({x})", ",.3f"),
-            ". What is it after it was divided by that?"),
+        say("The vector of {token} has a root mean square of {rms}. What is it after it was divided by that?",
+            token=ask.place(ask.query), rms=ask.number(f"rms({x})", ",.3f")),
         ask.number(f"rms({x}/rms({x}))", ".2f"), ("0", f"norm({x}/rms({x}))", f"max(abs({x}/rms({x})))", f"rms({x})"),
-        say("Whatever the width was, it becomes ", ask.number(f"rms({x}/rms({x}))", ".2f"),
-            ". Only then is each dimension multiplied by its learned gain."),
+        say("Whatever the width was, it becomes {rms}. Only then is each dimension multiplied by its learned gain.",
+            rms=ask.number(f"rms({x}/rms({x}))", ".2f")),
     )  # fmt: skip
 
 
@@ -32,13 +32,12 @@ def doubled(ask: Asking) -> Draft:
     """The norm takes the length away."""
     x = f"{ask.block}.resid_pre[{ask.query}]"
     return choose(
-        say("Suppose every number of the vector of ", ask.place(ask.query), " were twice as large. What would the "
-            "norm of "
-            "block ", ask.number("focus.layer"), " make of it?"),
-        "The same as now: it divides by twice as much.",
-        ("Twice as much as now.", "Half as much as now.", "Four times as much as now."),
-        say("The root mean square doubles with it, from ", ask.number(f"rms({x})", ",.3f"), " to ",
-            ask.number(f"rms(2*{x})", ",.3f"), ". Direction goes through, length does not."),
+        say("Suppose every number of the vector of {token} were twice as large. What would the norm of block {block} "
+            "make of it?", token=ask.place(ask.query), block=ask.number("focus.layer")),
+        say("The same as now: it divides by twice as much."),
+        (say("Twice as much as now."), say("Half as much as now."), say("Four times as much as now.")),
+        say("The root mean square doubles with it, from {rms} to {doubled}. Direction goes through, length does not.",
+            rms=ask.number(f"rms({x})", ",.3f"), doubled=ask.number(f"rms(2*{x})", ",.3f")),
     )  # fmt: skip
 
 
@@ -47,12 +46,16 @@ def outlier(ask: Asking) -> Draft:
     x = f"abs({ask.block}.resid_pre[{ask.query}])"
     largest = f"max({x})*max({x})/sum({x}*{x})"
     return ask.numeric(
-        say("The largest of the ", ask.number("config.d_model", ",d"), " numbers of ", ask.place(ask.query),
-            " is ", ask.number(f"max({x})", ",.2f"), ", without its sign. What share of the sum of all squares is its "
-            "square?"),
+        say(
+            "The largest of the {n} numbers of {token} is {largest}, without its sign. What share of the sum of all "
+            "squares is its square?",
+            n=ask.number("config.d_model", ",d"), token=ask.place(ask.query), largest=ask.number(f"max({x})", ",.2f"),
+        ),
         ask.number(largest, ".1%"), (f"max({x})/sum({x})", "1/config.d_model", f"1-{largest}"),
-        say("Its share of the plain sum is ", ask.number(f"max({x})/sum({x})", ".1%"),
-            ", of the squares ", ask.number(largest, ".1%"), ": squaring lets large numbers count most."),
+        say(
+            "Its share of the plain sum is {plain}, of the squares {squared}: squaring lets large numbers count most.",
+            plain=ask.number(f"max({x})/sum({x})", ".1%"), squared=ask.number(largest, ".1%"),
+        ),
     )  # fmt: skip
 
 
@@ -60,14 +63,15 @@ def length_stays(ask: Asking) -> Draft:
     """Turning keeps the length."""
     place = len(ask.trace.derived["rope.q_at"]) - 1
     before, after = "norm(derived.rope.q_at[0])", f"norm(derived.rope.q_at[{place}])"
+    position = ask.number(str(place))
     return choose(
-        say("The query of ", ask.token(ask.query), " is turned as if it stood at position ", ask.number(str(place)),
-            " instead of ", ask.number("0"), ". What stays as it is?"),
-        say("Its length, ", ask.number(before, ".3f"), "."),
-        (say("Each of its ", ask.number("config.d_head"), " numbers."), "Its product with every key of the text.",
-         "Nothing of it."),
-        say("Each pair of numbers is a hand on a dial: it is turned, never stretched. The length at position ",
-            ask.number(str(place)), " is ", ask.number(after, ".3f"), " too."),
+        say("The query of {token} is turned as if it stood at position {n} instead of {zero}. What stays as it is?",
+            token=ask.token(ask.query), n=position, zero=ask.number("0")),
+        say("Its length, {length}.", length=ask.number(before, ".3f")),
+        (say("Each of its {n} numbers.", n=ask.number("config.d_head")),
+         say("Its product with every key of the text."), say("Nothing of it.")),
+        say("Each pair of numbers is a hand on a dial: it is turned, never stretched. The length at position {n} is "
+            "{length} too.", n=position, length=ask.number(after, ".3f")),
     )  # fmt: skip
 
 
@@ -83,8 +87,14 @@ def shifted(ask: Asking) -> Draft | None:
     q = f"{ask.block}.attn.q[{ask.head},{ask.query}]"
     k = f"{ask.block}.attn.k[{ask.head // ask.config.heads_per_kv},{ask.key}]"
     return ask.numeric(
-        say("The query of ", ask.place(ask.query), " and the key of ", ask.place(ask.key), " have the product ", now,
-            ". Both move ", ask.count(f"derived.rope.shift.by[{i}]", "place"), " to the right. What is it now?"),
+        say_count(
+            "The query of {one} and the key of {other} have the product {product}. Both move {n} place to the right. "
+            "What is it now?",
+            "The query of {one} and the key of {other} have the product {product}. Both move {n} places to the right. "
+            "What is it now?",
+            n=ask.number(f"derived.rope.shift.by[{i}]", ",d"), one=ask.place(ask.query), other=ask.place(ask.key),
+            product=now,
+        ),
         ask.number(f"{dots}[{i}]", ".3f"),
         (f"{dots}[0]+derived.rope.shift.by[{i}]", f"dot({q},{k})", f"-{dots}[0]", f"{dots}[0]/sqrt(config.d_head)"),
         say("Both are turned further by the same angles. The product depends only on how far apart they stand."),
@@ -96,11 +106,10 @@ def fastest(ask: Asking) -> Draft | None:
     count = len(ask.trace.derived["rope.frequencies"])
     pairs = sorted({0, count // 3, 2 * count // 3, count - 1})
     return ask.largest(
-        say("RoPE turns each pair of numbers like the hand of a dial. Which hand turns furthest from one position "
-            "to the "
-            "next?"),
-        [(say("the hand of pair ", ask.number(str(i))), ask.number(f"derived.rope.frequencies[{i}]",
-         ".5f")) for i in pairs],
+        say("RoPE turns each pair of numbers like the hand of a dial. Which hand turns furthest from one position to "
+            "the next?"),
+        [(say("the hand of pair {n}", n=ask.number(str(i))), ask.number(f"derived.rope.frequencies[{i}]", ".5f"))
+         for i in pairs],
         say("The numbers are radians for each position. The fast hands tell neighbours apart, the slow ones places "
             "that are far apart."),
     )  # fmt: skip
@@ -109,25 +118,26 @@ def fastest(ask: Asking) -> Draft | None:
 def unturned(ask: Asking) -> Draft:
     """What carries the position."""
     return choose(
-        say("At position ", ask.number(f"steps.0.positions[{ask.last}]"), ", what does RoPE turn?"),
-        "Queries and keys.",
-        ("Keys and values.", "Queries, keys and values.", "The rows of the embedding table."),
-        say("Places have to tell who looks at whom: that is queries and keys, ", ask.number("config.d_head"),
-            " numbers each, turned in ", ask.number("config.d_head/2"), " pairs. What is handed over, the value, is "
-            "not "
-            "turned."),
+        say("At position {n}, what does RoPE turn?", n=ask.number(f"steps.0.positions[{ask.last}]")),
+        say("Queries and keys."),
+        (say("Keys and values."), say("Queries, keys and values."), say("The rows of the embedding table.")),
+        say(
+            "Places have to tell who looks at whom: that is queries and keys, {n} numbers each, turned in {pairs} "
+            "pairs. What is handed over, the value, is not turned.",
+            n=ask.number("config.d_head"), pairs=ask.number("config.d_head/2"),
+        ),
     )  # fmt: skip
 
 
 def looks_at(ask: Asking) -> Draft | None:
     """Who gets most of the attention."""
     return ask.largest(
-        say("In head ", ask.number("focus.head"), " of block ", ask.number("focus.layer"),
-            ", which token gets most of the attention of ", ask.place(ask.query), "?"),
+        say("In head {head} of block {block}, which token gets most of the attention of {token}?",
+            head=ask.number("focus.head"), block=ask.number("focus.layer"), token=ask.place(ask.query)),
         [(ask.place(k), ask.number(f"{ask.block}.attn.pattern[{ask.head},{ask.query},{k}]", ".1%"))
          for k in range(ask.query + 1)],
-        say("These are the largest shares of that row after softmax; the whole row is ",
-            ask.number(f"sum({ask.block}.attn.pattern[{ask.head},{ask.query}])", ".0%"), "."),
+        say("These are the largest shares of that row after softmax; the whole row is {share}.",
+            share=ask.number(f"sum({ask.block}.attn.pattern[{ask.head},{ask.query}])", ".0%")),
     )  # fmt: skip
 
 
@@ -139,13 +149,17 @@ def ahead(ask: Asking) -> Draft | None:
     j = ask.last - 1
     pattern = f"{ask.block}.attn.pattern[{ask.head}"
     return ask.numeric(
-        say("How much attention does ", ask.place(i), " give to ", ask.place(j), ", in head ",
-            ask.number("focus.head"), " of block ", ask.number("focus.layer"), "?"),
+        say(
+            "How much attention does {one} give to {other}, in head {head} of block {block}?",
+            one=ask.place(i), other=ask.place(j), head=ask.number("focus.head"), block=ask.number("focus.layer"),
+        ),
         ask.number(f"{pattern},{i},{j}]", ".1%"),
         (f"{pattern},{j},{i}]", "1/prompt.tokens", f"1/({i}+1)", f"{pattern},{j},{j}]"),
-        say(ask.token(j), " stands later. The mask makes that score ",
-            ask.number(f"{ask.block}.attn.masked[{ask.head},{i},{j}]", "d"), ", and softmax makes ",
-            ask.number(f"{pattern},{i},{j}]", ".1%"), " of it, in every head."),
+        say(
+            "{token} stands later. The mask makes that score {score}, and softmax makes {share} of it, in every head.",
+            token=ask.token(j), score=ask.number(f"{ask.block}.attn.masked[{ask.head},{i},{j}]", "d"),
+            share=ask.number(f"{pattern},{i},{j}]", ".1%"),
+        ),
     )  # fmt: skip
 
 
@@ -153,24 +167,26 @@ def sees(ask: Asking) -> Draft:
     """How many tokens a token may look at."""
     i = ask.trace.n_prompt // 2
     return ask.numeric(
-        say("At how many tokens of the prompt can ", ask.place(i), " look?"),
+        say("At how many tokens of the prompt can {token} look?", token=ask.place(i)),
         ask.number(f"steps.0.positions[{i}]+1"), ("prompt.tokens", f"steps.0.positions[{i}]", f"prompt.tokens-{i}"),
-        say("At itself and all before it: the positions from ", ask.number("0"), " to ",
-            ask.number(f"steps.0.positions[{i}]"), ". Later ones are masked."),
+        say("At itself and all before it: the positions from {zero} to {n}. Later ones are masked.",
+            zero=ask.number("0"), n=ask.number(f"steps.0.positions[{i}]")),
     )  # fmt: skip
 
 
 def scaled(ask: Asking) -> Draft:
     """Products are divided by the root of the head's size."""
-    score = f"{ask.block}.attn.scores[{ask.head},{ask.query},{ask.key}]"
+    score, size = f"{ask.block}.attn.scores[{ask.head},{ask.query},{ask.key}]", ask.number("config.d_head")
     return ask.numeric(
-        say("The query of ", ask.place(ask.query), " and the key of ", ask.place(ask.key), ", ",
-            ask.number("config.d_head"), " numbers each, have the product ",
-            ask.number(f"{score}*sqrt(config.d_head)", ".2f"), ". What is their score?"),
+        say(
+            "The query of {one} and the key of {other}, {n} numbers each, have the product {product}. What is their "
+            "score?", one=ask.place(ask.query), other=ask.place(ask.key), n=size,
+            product=ask.number(f"{score}*sqrt(config.d_head)", ".2f"),
+        ),
         ask.number(score, ".2f"),
         (f"{score}*sqrt(config.d_head)", f"{score}/sqrt(config.d_head)", f"{score}*config.d_head"),
-        say("The product is divided by the root of ", ask.number("config.d_head"), ", ",
-            ask.number("sqrt(config.d_head)", ".2f"), ", so that scores do not spread wider in longer vectors."),
+        say("The product is divided by the root of {n}, {root}, so that scores do not spread wider in longer vectors.",
+            n=size, root=ask.number("sqrt(config.d_head)", ".2f")),
     )  # fmt: skip
 
 
@@ -178,113 +194,19 @@ def row_sum(ask: Asking) -> Draft:
     """A row is shared out."""
     row = f"{ask.block}.attn.pattern[{ask.head},{ask.query}]"
     return ask.numeric(
-        say("All shares that ", ask.place(ask.query), " gives in one head, what do they add up to?"),
+        say("All shares that {token} gives in one head, what do they add up to?", token=ask.place(ask.query)),
         ask.number(f"sum({row})", ".0%"), (f"max({row})", f"sum({row})*prompt.tokens", "1/prompt.tokens"),
-        say("Softmax shares out one whole in every row; the largest share here is ", ask.number(f"max({row})", ".1%"),
-            ". What goes to one token is taken from others."),
-    )  # fmt: skip
-
-
-def copies(ask: Asking) -> Draft | None:
-    """What an induction head looks for."""
-    ids = ask.trace.derived["heads.probe.ids"]
-    pattern = ask.trace.derived["heads.pattern.induction"]
-    half = len(ids) // 2
-    rows = [q for q in range(half + 2, 2 * half - 1) if pattern[q].argmax() == q - half + 1]
-    if not rows:
-        return None
-    q = max(rows, key=lambda row: float(pattern[row].max()))
-    keys = [q - half + 1, q - half, q - 1, 0]
-    names = ask.names(ids[keys])
-    if names is None:
-        return None
-    after, same, before, first = names
-    labels = (
-        f"at {after}, which came next last time", f"at {same}, where it stood last time", f"at {before}, just before",
-        f"at {first}, the first token",
-    )  # fmt: skip
-    return ask.largest(
-        say(ask.number("len(derived.heads.probe.ids)/2"), " random tokens come, then the same again. The second "
-            "time, at ", same,
-            ", where does the best induction head look most?"),
-        [(label, ask.number(f"derived.heads.pattern.induction[{q},{k}]", ".1%"))
-         for label, k in zip(labels, keys, strict=True)],
-        say("It finds where the same token stood before, and looks at what came next, so that it can be said again: "
-            "it is head ", ask.number("derived.heads.best.induction[1]"), " of block ",
-            ask.number("derived.heads.best.induction[0]"), "."),
-    )  # fmt: skip
-
-
-def eager(ask: Asking) -> Draft | None:
-    """Heads differ."""
-    heads = range(ask.config.n_heads)
-    return ask.largest(
-        say("Which head of block ", ask.number("focus.layer"), " looks most from ", ask.place(ask.query), " at ",
-            ask.place(ask.key), "?"),
-        [(say("head ", ask.number(str(h))), ask.number(f"{ask.block}.attn.pattern[{h},{ask.query},{ask.key}]", ".1%"))
-         for h in heads],
-        say("All heads read the same vectors, each through its own weights; so each finds something else."),
-    )  # fmt: skip
-
-
-def kept(ask: Asking) -> Draft:
-    """What shared heads save."""
-    heads, shared, size = "config.n_heads", "config.n_kv_heads", "config.d_head"
-    return ask.numeric(
-        say("A block has ", ask.count(heads, "query head"), " and ", ask.count(shared, "head"), " of keys and "
-            "values, of ",
-            ask.number(size), " numbers each. How many numbers are kept for a token, in keys and values?"),
-        ask.number(f"2*{shared}*{size}", ",d"), (f"2*{heads}*{size}", f"{shared}*{size}", f"{heads}*{size}"),
-        say("A key and a value for each head that has its own: each of those serves ",
-            ask.count(f"{heads}/{shared}", "query head"), "."),
-    )  # fmt: skip
-
-
-def mixed(ask: Asking) -> Draft | None:
-    """Which head adds most to a component."""
-    dim, size = ask.trace.focus["stream_dims"].numbers[0], ask.config.d_head
-    row = f"weights.blocks.{ask.layer}.attn.o_proj.dims.{dim}"
-    return ask.largest(
-        say("Attention adds ", ask.number(f"{ask.block}.attn_out[{ask.query},{dim}]", "+.2f"), " to dimension ",
-            ask.number("focus.stream_dims[0]"), " of ", ask.place(ask.query), ". Which head adds most to that number?"),
-        [(say("head ", ask.number(str(h))),
-          ask.number(f"dot({row}[{h * size}:{(h + 1) * size}],{ask.block}.attn.z[{ask.query},{h}])", "+.2f"))
-         for h in range(ask.config.n_heads)],
-        say("The results of all heads stand end to end before W_O, so each component of the delta is a sum with a part "
-            "from each head; parts below zero take away."),
-    )  # fmt: skip
-
-
-def joined(ask: Asking) -> Draft:
-    """How long the heads' results are together."""
-    heads, size = "config.n_heads", "config.d_head"
-    return ask.numeric(
-        say("Each of ", ask.count(heads, "head"), " ends with a z of ", ask.number(size),
-            " numbers. How many numbers does W_O read for one token?"),
-        ask.number(f"{heads}*{size}", ",d"),
-        (size, heads, f"config.n_kv_heads*{size}", f"prompt.tokens*{heads}*{size}"),
-        say("The results are put end to end; the weights of W_O mix them into one delta of ",
-            ask.number("config.d_model", ",d"), " numbers."),
+        say("Softmax shares out one whole in every row; the largest share here is {share}. What goes to one token is "
+            "taken from others.", share=ask.number(f"max({row})", ".1%")),
     )  # fmt: skip
 
 
 def hands(ask: Asking) -> Draft:
     """Two numbers make a hand."""
     return ask.numeric(
-        say("A query has ", ask.number("config.d_head"), " numbers. How many hands does RoPE turn?"),
+        say("A query has {n} numbers. How many hands does RoPE turn?", n=ask.number("config.d_head")),
         ask.number("config.d_head/2"), ("config.d_head", "1", "prompt.tokens", "config.n_heads"),
         say("Two numbers make a hand: one goes across, the other up. The pairs take one number from each half."),
-    )  # fmt: skip
-
-
-def patterns(ask: Asking) -> Draft:
-    """How many patterns a run has."""
-    return ask.numeric(
-        say("Every head of every block has a pattern of its own. How many patterns does one run compute?"),
-        ask.number("config.n_layers*config.n_heads", ",d"),
-        ("config.n_heads", "config.n_layers", "config.n_layers*config.n_kv_heads", "config.n_layers*prompt.tokens"),
-        say(ask.count("config.n_layers", "block"), ", ", ask.count("config.n_heads", "query head"),
-            " each. Shared keys do not make patterns fewer: each query head asks for itself."),
     )  # fmt: skip
 
 
@@ -292,5 +214,4 @@ QUESTIONS = {
     "norm": (widest, one_width, doubled, outlier),
     "rope": (shifted, length_stays, fastest, unturned, hands),
     "attention": (looks_at, ahead, scaled, sees, row_sum),
-    "heads": (copies, eager, kept, mixed, joined, patterns),
 }

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from string import Formatter
 from typing import Any, TypeAlias
 
-from model.address import format_value
+from scenes.language import now
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number of the trace as it is read: the value of its address, rounded by a format such as ".1%"."""
+    """A number of the trace: the value of its address, and how it is read, rounded by a format such as ".1%"."""
 
     address: str
     value: float
     format: str
+    text: str
 
     def __str__(self) -> str:
-        return format_value(self.value, self.format)
+        return self.text
 
     def document(self) -> dict[str, Any]:
         """It as JSON, with the keys of numbers.json."""
-        return {"address": self.address, "value": self.value, "text": str(self), "format": self.format}
+        return {"address": self.address, "value": self.value, "text": self.text, "format": self.format}
 
 
 Part: TypeAlias = "str | Number | Sentence"
@@ -47,21 +49,34 @@ class Sentence:
         return [part if isinstance(part, str) else part.document() for part in self.parts]
 
 
-def say(*parts: Part) -> Sentence:
-    """A sentence of its parts.
+# As in scenes.language, whose sentences are for the screen; these keep their numbers where they stand.
 
-    >>> str(say("There are ", Number("config.n_heads", 9.0, "d"), " heads."))
+
+def say(message: str, /, **values: Part) -> Sentence:
+    """A message in the language spoken here, its places filled. KeyError for a place without a value.
+
+    >>> str(say("There are {n} heads.", n=Number("config.n_heads", 9.0, "d", "9")))
     'There are 9 heads.'
     """
-    return Sentence(tuple(_flat(parts)))
+    return _filled(now().catalogue.gettext(message), values)
 
 
-def _flat(parts: Iterable[Part]) -> Iterator[str | Number]:
-    for part in parts:
-        if isinstance(part, Sentence):
-            yield from part.parts
-        else:
-            yield part
+def say_count(one: str, many: str, /, n: Number, **values: Part) -> Sentence:
+    """One of two messages, as the number `n` (a place in them) asks for; other languages may have other forms."""
+    return _filled(now().catalogue.ngettext(one, many, round(abs(n.value))), {"n": n, **values})
+
+
+def _filled(template: str, values: Mapping[str, Part]) -> Sentence:
+    return Sentence(tuple(_parts(template, values) if values else [template]))
+
+
+def _parts(template: str, values: Mapping[str, Part]) -> Iterator[str | Number]:
+    for text, place, _, _ in Formatter().parse(template):
+        if text:
+            yield text
+        if place is not None:
+            value = values[place]
+            yield from value.parts if isinstance(value, Sentence) else [value]
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from manim import LEFT, RIGHT, UP, Animation, Square, VGroup
 
 from model.trace import Trace
+from scenes.language import say
 from scenes.mobjects.cascade import RIPPLE, cascade
 from scenes.mobjects.words import Shown, Words
 from scenes.page import Rect
@@ -28,7 +29,7 @@ class Budget(VGroup):
         ))
         drawn = Shown(trace.cell("len(derived.cache.macs.cached)"), ",d")
         asked = Shown(trace.cell(f"len({RUNS}[0])"), ",d")
-        self.words = Words(theme, "{} of at most {} tokens", drawn, asked, size="heading")
+        self.words = Words(theme, say("{n} of at most {most} tokens", n=drawn, most=asked), size="heading")
         self.words.baseline_at(foot + (pitch / 2 + 0.6 * em) * UP, LEFT)
         super().__init__(self.squares, self.words)
 

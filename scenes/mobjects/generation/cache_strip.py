@@ -6,6 +6,7 @@ import numpy as np
 from manim import LEFT, RIGHT, Animation, FadeIn, Group, VGroup
 from numpy.typing import NDArray
 
+from scenes.language import say
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.heatmap import usual
 from scenes.mobjects.kv_cache.price import TOKEN
@@ -18,7 +19,7 @@ from scenes.theme import Theme
 HUES = {"k": "key", "v": "value"}
 MOST = 40  # columns
 WIDEST = 0.55  # of a column, in units
-TITLE, AFTER = 3.4, 13.0  # ems kept left of the columns and right of them
+TITLE, AFTER = 3.4, 13.0  # ems kept left of the columns and right of them, at least
 KILOBYTE = 1000
 NARROW = 9.0  # units of width under which the counts stand under the strip
 
@@ -31,13 +32,18 @@ class CacheStrip(VGroup):
         below = area.width < NARROW
         total = head.trace.n_prompt + steps - 1
         self.first = max(total - MOST, 0)
-        left = area.left + TITLE * em
-        room = area.width - TITLE * em - (0.0 if below else AFTER * em)
+        title = Words(theme, say("cache"), role="key")
+        # Translators: the number of tokens follows, and then that of kilobytes with "kB" after it
+        self.units = VGroup(Words(theme, say("tokens:"), role="faint"), Words(theme, say("kB"), role="faint"))
+        said = sum(unit.advance for unit in self.units)
+        before, after = max(TITLE * em, title.advance + em / 2), max(AFTER * em, said + ACCOUNT * em)
+        left = area.left + before
+        room = area.width - before - (0.0 if below else after)
         self.pitch = min(room / (total - self.first), WIDEST)
         self.body = Rect(left, left + room, area.bottom + (2 * em if below else 0.0), area.top)
         self.scales: dict[str, float] = {}
         self.columns = [self._step(step) for step in range(steps)]
-        title = Words(theme, "cache", role="key").centred_at((area.left, self.body.at(0, 0.5)[1], 0), LEFT)
+        title.centred_at((area.left, self.body.at(0, 0.5)[1], 0), LEFT)
         self.tokens, self.bytes = (Number(theme, one, "label", "key", align=RIGHT) for one in self._counts(0))
         line = area.bottom + em / 2 if below else self.body.at(0, 0.5)[1] - em / 3
         width = self.pitch * (total - self.first)
@@ -47,7 +53,7 @@ class CacheStrip(VGroup):
 
     def _account(self, start: NDArray[np.float64]) -> VGroup:
         em = self.theme.sizes.label
-        tokens, bytes_ = (Words(self.theme, text, role="faint") for text in ("tokens:", "kB"))
+        tokens, bytes_ = self.units
         tokens.baseline_at(start, LEFT)
         pen = start + (tokens.advance + COUNT_ROOM[0] * em) * RIGHT
         self.tokens.baseline_at(pen, RIGHT)
@@ -88,3 +94,4 @@ class CacheStrip(VGroup):
 
 
 COUNT_ROOM = (2.2, 4.4)  # ems, for the two numbers
+ACCOUNT = sum(COUNT_ROOM) + 1.4  # ems, for them and the gaps

@@ -6,6 +6,7 @@ import numpy as np
 from manim import LEFT, RIGHT, Animation, VGroup
 
 from model.trace import Trace
+from scenes.language import say
 from scenes.mobjects.bars import Bar
 from scenes.mobjects.boxes import TokenBox
 from scenes.mobjects.token_text import written
@@ -38,10 +39,12 @@ class Draws(VGroup):
             self._row(step, Rect(area.left, area.right, top - (i + 1) * pitch, top - i * pitch))
         line = top + 0.6 * em
         self.heads = VGroup(
-            Words(theme, "drawn", role="probability").baseline_at((area.at(DRAWN, 0)[0], line, 0), RIGHT),
-            Words(theme, "its share", role="faint").baseline_at(
+            # Translators: the heads of a table's columns: the token that was drawn (chosen by chance), its share, and
+            # the token that would have been likeliest
+            Words(theme, say("drawn"), role="probability").baseline_at((area.at(DRAWN, 0)[0], line, 0), RIGHT),
+            Words(theme, say("its share"), role="faint").baseline_at(
                 (area.at(DRAWN, 0)[0] + theme.space.gap, line, 0), LEFT),
-            Words(theme, "likeliest was", role="faint").baseline_at((area.at(OTHER, 0)[0], line, 0), LEFT),
+            Words(theme, say("likeliest was"), role="faint").baseline_at((area.at(OTHER, 0)[0], line, 0), LEFT),
         )
         super().__init__(self.heads, self.boxes, self.bars, self.likelier)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from manim import LEFT, VGroup
 
 from model.trace import Trace
+from scenes.language import say
 from scenes.mobjects.boxes import TokenBox, flow
 from scenes.mobjects.token_text import written
 from scenes.mobjects.words import Shown, Words
@@ -42,7 +43,7 @@ class GrowingText(VGroup):
         self.boxes = [TokenBox(self.theme, written(token), widest=widest * area.width) for token in tokens]
         if len(self.trace.generated) > DRAWN:
             left = Shown(self.trace.cell(f"len(derived.cache.macs.cached)-{DRAWN}"), ",d")
-            self.boxes.append(VGroup(Words(self.theme, "and {} more", left, role="probability")))
+            self.boxes.append(VGroup(Words(self.theme, say("and {n} more", n=left), role="probability")))
         for self.first in range(last + 1):
             indent = MARK * em if self.first else 0.0
             widths = [box.width for box in self.boxes[self.first:]]

@@ -20,6 +20,7 @@ from manim import (
 from numpy.typing import NDArray
 
 from model.trace import Trace
+from scenes.language import say, say_count
 from scenes.mobjects.bars import BarList, BarRow
 from scenes.mobjects.marks import arrow
 from scenes.mobjects.token_text import written
@@ -52,7 +53,7 @@ class Machine(VGroup):
             ).move_to((body.left + (i + 0.5) * pitch, body.at(0, 0.5)[1], 0)) for i in range(count)
         ))
         blocks = Shown(trace.cell("config.n_layers"), "d")
-        self.label = Words(theme, "{} blocks", blocks, role="faint")
+        self.label = Words(theme, say("{n} blocks", n=blocks), role="faint")
         self.label.baseline_at((body.at(0.5, 0)[0], body.bottom - 1.2 * em, 0))
         start = body.at(1, 0.5) if across else self.label.get_bottom()
         start = start + theme.space.gap / 2 * out
@@ -94,9 +95,10 @@ class Candidates(BarList):
         self.surprising = sample.chosen_id != kept[0]
         number = Shown(trace.cell(f"{step}+1"), "d")
         count = Shown(trace.cell(f"count(steps.{step}.sample.probs)"), ",d")
-        said, counts = "step {}: {} candidate" + ("s" if len(kept) > 1 else ""), (count,)
+        said = say_count("step {step}: {n} candidate", "step {step}: {n} candidates", n=count, step=number)
         if len(ids) < len(kept):
-            said, counts = "step {}: {} of {} candidates", (Shown(trace.cell(f"{len(ids)}"), "d"), count)
-        self.heading = Words(theme, said, number, *counts, role="faint")
+            listed = Shown(trace.cell(f"{len(ids)}"), "d")
+            said = say("step {step}: {n} of {total} candidates", step=number, n=listed, total=count)
+        self.heading = Words(theme, said, role="faint")
         self.heading.baseline_at((area.left, area.top - em, 0), LEFT)
         self.add(self.heading)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from math import ceil, log10
 
 from scenes.facts import CACHED_TOKENS, GPT3_CACHE, HALF_PRECISION, LLAMA2_CACHE, LLAMA2_UNSHARED_CACHE
+from scenes.language import Said, say
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.kv_cache.price import GIGABYTE, TOKEN
 from scenes.mobjects.kv_cache.readings import Reading, large
 from scenes.mobjects.token_text import quoted
 from scenes.mobjects.words import Shown
 
-Caption = tuple[str | Shown, ...]
 DIFFERENCE, MACS = "derived.cache.difference", "derived.cache.macs"
 DIGITS = 2  # of a difference that are not zero
 EXACT = 4  # digits of counts whose printed ratio is to be right
@@ -22,7 +22,7 @@ MILLISECONDS = 1000
 
 @dataclass(frozen=True)
 class Captions:
-    """Captions (a template and its numbers) and readings for one trace and the head that is filmed."""
+    """Captions and readings for one trace and the head that is filmed."""
 
     head: Head
 
@@ -41,36 +41,46 @@ class Captions:
 
     # The whole text again
 
-    def again(self) -> Caption:
+    def again(self) -> Said:
         blocks = self._shown("config.n_layers")
         if not self.decoded:
-            said = f"{self.drawn} ends the text. To go on, all of it would run through {{}} blocks again."
-            return said, blocks
-        said = f"{self.drawn} has joined. For the next token, all would run through {{}} blocks again."
-        return said, blocks
+            return say(
+                "{token} ends the text. To go on, all of it would run through {n} blocks again.",
+                token=self.drawn, n=blocks,
+            )  # fmt: skip
+        return say(
+            "{token} has joined. For the next token, all would run through {n} blocks again.",
+            token=self.drawn, n=blocks,
+        )  # fmt: skip
 
     def passes(self) -> list[Reading]:
         """Blocks times tokens: all, done before, new."""
         blocks, tokens = self._shown("config.n_layers"), self._shown("prompt.tokens+1")
+        product = self._shown("config.n_layers*(prompt.tokens+1)")
         return [
-            Reading(self._shown("config.n_layers*(prompt.tokens+1)"), "= {} blocks × {} tokens", (blocks, tokens)),
-            Reading(self._shown("config.n_layers*prompt.tokens"), "were computed before", (), "masked"),
-            Reading(self._shown("config.n_layers"), "are new", (), "key"),
+            Reading(product, say("= {blocks} blocks × {tokens} tokens", blocks=blocks, tokens=tokens)),
+            # Translators: these two stand under large numbers, of computations
+            Reading(self._shown("config.n_layers*prompt.tokens"), say("were computed before"), "masked"),
+            Reading(self._shown("config.n_layers"), say("are new"), "key"),
         ]
 
-    def same(self) -> Caption:
-        exact = not any(self.head.trace.cell(f"max({DIFFERENCE}.{name})").value for name in "kv")
-        said = "No token looks ahead: with a new one behind them, old keys and values come out the same."
-        return (said if exact else said.replace("the same", "the same, up to rounding"),)
+    def same(self) -> Said:
+        if any(self.head.trace.cell(f"max({DIFFERENCE}.{name})").value for name in "kv"):
+            return say(
+                "No token looks ahead: with a new one behind them, old keys and values come out the same, "
+                "up to rounding."
+            )
+        return say("No token looks ahead: with a new one behind them, old keys and values come out the same.")
 
     def differences(self) -> list[Reading]:
         """The largest difference of keys and of values in all blocks, beside the largest of the numbers compared."""
         block, blocks = f"{self.head.block}.attn", self._shown("config.n_layers")
         size = f"max(abs({block}.k_rot[{self.head.shared}]))"
         return [
-            Reading(self._difference(f"max({DIFFERENCE}.k)"), "largest difference of keys", (), "key"),
-            Reading(self._difference(f"max({DIFFERENCE}.v)"), "of values, in all {} blocks", (blocks,), "value"),
-            Reading(self._shown(size, ".1f"), "largest number in these keys"),
+            Reading(self._difference(f"max({DIFFERENCE}.k)"), say("largest difference of keys"), "key"),
+            # Translators: the largest difference of values; stands under "largest difference of keys"
+            Reading(self._difference(f"max({DIFFERENCE}.v)"), say("of values, in all {n} blocks", n=blocks), "value"),
+            Reading(self._shown(size, ".1f"), say("largest number in these keys")),
         ]
 
     def _difference(self, address: str) -> Shown:
@@ -81,41 +91,48 @@ class Captions:
 
     # The cache
 
-    def keep(self) -> Caption:
+    def keep(self) -> Said:
         heads = self._shown("config.n_kv_heads")
         if heads.cell.value == 1:
-            return ("So keep them: in each block a shelf of keys and one of values, with a slot for every token.",)
-        said = "So keep them: in each block {} shelves of keys, {} of values, a slot for every token."
-        return said, heads, heads
+            return say("So keep them: in each block a shelf of keys and one of values, with a slot for every token.")
+        return say("So keep them: in each block {n} shelves of keys, {n} of values, a slot for every token.", n=heads)
 
     def numbers(self) -> list[Reading]:
         """What lies in the cache now."""
         names = ("config.n_layers", "config.n_kv_heads", "config.d_head", "prompt.tokens")
         blocks, _, size, _ = (self._shown(name) for name in names)
+        shelves = self._shown("2*config.n_layers*config.n_kv_heads")
+        # Translators: each of these stands under a large number, which it counts
         readings = [
-            Reading(self._shown("2*" + "*".join(names)), "numbers are kept now"),
-            Reading(self._shown("2*config.n_layers*config.n_kv_heads"), "shelves in {} blocks", (blocks,)),
-            Reading(size, "numbers in each slot"),
+            Reading(self._shown("2*" + "*".join(names)), say("numbers are kept now")),
+            Reading(shelves, say("shelves in {n} blocks", n=blocks)),
+            Reading(size, say("numbers in each slot")),
         ]
         if self.head.trace.config.heads_per_kv > 1:
-            readings.append(Reading(self._shown("config.heads_per_kv"), "query heads read each shelf"))
+            readings.append(Reading(self._shown("config.heads_per_kv"), say("query heads read each shelf")))
         return readings
 
-    def decode(self) -> Caption:
+    def decode(self) -> Said:
         if not self.decoded:
-            return ("Had the text gone on, one token would go in: one key, one value, and one row like the last.",)
-        return (f"Now only {self.drawn} goes in: its key and value join the shelves, its query makes one row.",)
+            return say("Had the text gone on, one token would go in: one key, one value, and one row like the last.")
+        return say(
+            "Now only {token} goes in: its key and value join the shelves, its query makes one row.", token=self.drawn
+        )
 
     def scores(self) -> list[Reading]:
         """The row that is computed, and what is not."""
         if not self.decoded:
+            rest = self._shown("prompt.tokens*(prompt.tokens-1)/2")
             return [
-                Reading(self._shown("prompt.tokens"), "shares in one row, in percent", (), "query"),
-                Reading(self._shown("prompt.tokens*(prompt.tokens-1)/2"), "in rows before it"),
+                Reading(self._shown("prompt.tokens"), say("shares in one row, in percent"), "query"),
+                # Translators: shares in the rows before it; stands under their number
+                Reading(rest, say("in rows before it")),
             ]
+        rest = self._shown("prompt.tokens*(prompt.tokens+1)/2")
         return [
-            Reading(self._shown("prompt.tokens+1"), "new shares, in percent", (), "query"),
-            Reading(self._shown("prompt.tokens*(prompt.tokens+1)/2"), "not computed again"),
+            Reading(self._shown("prompt.tokens+1"), say("new shares, in percent"), "query"),
+            # Translators: shares; stands under their number
+            Reading(rest, say("not computed again")),
         ]
 
     # What it saves
@@ -126,46 +143,62 @@ class Captions:
     def _ratio(self) -> Shown:
         return self._shown(f"{self._last('whole')}/{self._last('cached')}", ",.1f")
 
-    def work(self) -> Caption:
+    def work(self) -> Said:
         if not self.decoded:
-            return ("A first pass costs the same with a cache and without: it pays from the second step on.",)
-        said = "Without the cache each step reads more. With it, the last step is {} times less work."
-        return said, self._ratio()
+            return say("A first pass costs the same with a cache and without: it pays from the second step on.")
+        return say(
+            "Without the cache each step reads more. With it, the last step is {ratio} times less work.",
+            ratio=self._ratio(),
+        )
 
     def multiplications(self) -> list[Reading]:
         """Multiply-adds of the last step, without and with the cache, and their ratio."""
-        readings = []
-        for name, words, role in (("whole", "without", "ink"), ("cached", "with the cache", "key")):
-            shown, unit = large(self.head.trace, self._last(name), EXACT)
-            readings.append(Reading(shown, f"multiply-adds {words}", (), role, unit))
-        return [*readings, Reading(self._ratio(), "times as many")]
+        whole, cached = (large(self.head.trace, self._last(name), EXACT) for name in ("whole", "cached"))
+        return [
+            # Translators: multiply-adds without the cache; stands under their number. A multiply-add is one
+            # multiplication and the addition of its result to a sum.
+            Reading(whole, say("multiply-adds without")),
+            Reading(cached, say("multiply-adds with the cache"), "key"),
+            # Translators: stands under a ratio, such as 12.3
+            Reading(self._ratio(), say("times as many")),
+        ]
 
-    def times(self) -> tuple[list[Shown], str]:
-        """The measured times of both ways, and their unit."""
+    def times(self) -> list[Said]:
+        """The measured times of both ways."""
         addresses = [f"{MILLISECONDS}*measured.cache.{name}" for name in ("whole", "cached")]
         least = min(self.head.trace.cell(address).value for address in addresses)
-        return [self._shown(address, ".1f" if least >= 1 else ".2f") for address in addresses], "ms"
+        return [say("{n} ms", n=self._shown(address, ".1f" if least >= 1 else ".2f")) for address in addresses]
 
-    def clock(self) -> Caption:
+    def clock(self) -> Said:
         ratio = self._shown("measured.cache.whole/measured.cache.cached", ".1f")
         if ratio.cell.value < 1:
-            return ("On the machine that recorded this, the step was no faster with the cache. The scores agree.",)
+            return say(
+                "On the machine that recorded this, the step was no faster with the cache. The scores agree."
+            )
         if ratio.cell.value < FASTER:
-            return ("On the machine that recorded this, the step took about as long either way. The scores agree.",)
-        return "On the machine that recorded this, a step is {} times as fast. The scores agree.", ratio
+            return say(
+                "On the machine that recorded this, the step took about as long either way. The scores agree."
+            )
+        return say(
+            "On the machine that recorded this, a step is {ratio} times as fast. The scores agree.", ratio=ratio
+        )
 
     def logits(self) -> list[Reading]:
         """How far the scores of both ways lie apart."""
         shown = self._difference(f"{DIFFERENCE}.logits")
-        return [Reading(shown, "largest difference of any score")]
+        return [Reading(shown, say("largest difference of any score"))]
 
     # What it costs
 
-    def price(self) -> Caption:
-        return "The price is memory: for every token {} bytes, as long as the text lasts.", self._shown(TOKEN)
+    def price(self) -> Said:
+        return say(
+            "The price is memory: for every token {n} bytes, as long as the text lasts.", n=self._shown(TOKEN)
+        )
 
-    def others(self) -> Caption:
+    def others(self) -> Said:
         size = self._shown(f"{GPT3_CACHE.bytes(CACHED_TOKENS, HALF_PRECISION)}/{GIGABYTE}", ".2f")
         saved = f"{LLAMA2_UNSHARED_CACHE.n_kv_heads}/{LLAMA2_CACHE.n_kv_heads}"
-        said = "GPT-3 keeps {} GB for a text that long. Heads that share need {} times less."
-        return said, size, self._shown(saved, "d")
+        return say(
+            "GPT-3 keeps {size} GB for a text that long. Heads that share need {ratio} times less.",
+            size=size, ratio=self._shown(saved, "d"),
+        )  # fmt: skip

@@ -7,7 +7,7 @@ from manim import LEFT, VGroup
 
 from model.trace import Trace
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Shown, Words, shorten
+from scenes.mobjects.words import Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
 from scenes.typeface import advance
@@ -70,7 +70,7 @@ class TokenColumns(VGroup):
         """The part of it over the new column."""
         return Rect(self.body.right - self.pitch, self.body.right, up.bottom, up.top)
 
-    def title(self, text: str, role: str, up: Rect, *shown: Shown) -> Words:
+    def title(self, text: str, role: str, up: Rect) -> Words:
         """What a row is, left of it."""
         middle = (up.bottom + up.top) / 2
-        return Words(self.theme, text, *shown, role=role).centred_at((self.side.left, middle, 0), LEFT)
+        return Words(self.theme, text, role=role).centred_at((self.side.left, middle, 0), LEFT)

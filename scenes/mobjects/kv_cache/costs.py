@@ -8,11 +8,12 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, Animation, GrowFromEdge, Rectangle, UpdateFromAlphaFunc, VGroup, linear
 
 from model.trace import Trace
+from scenes.language import Said, message, say
 from scenes.mobjects.bars import Bar
 from scenes.mobjects.cascade import cascade
 from scenes.mobjects.marks import hairline
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Shown, Words, shorten
+from scenes.mobjects.words import Words, shorten
 from scenes.page import Rect
 from scenes.theme import Theme
 
@@ -38,10 +39,12 @@ class StepChart(VGroup):
         self.whole = VGroup(*(self._bar(i, -1, whole[step] * unit, "dim") for i, step in enumerate(self.steps)))
         self.cached = VGroup(*(self._bar(i, 1, cached[step] * unit, "key") for i, step in enumerate(self.steps)))
         labels = VGroup(*(self._label(i, written(trace.generated[step]), em) for i, step in enumerate(self.steps)))
-        title = Words(theme, "drawn in each step", role="faint").baseline_at((left, area.bottom + 0.3 * em, 0), LEFT)
-        keys = VGroup(*(
-            Words(theme, text, role=role) for text, role in (("without", "faint"), ("with the cache", "key"))
-        )).arrange(buff=theme.space.wide)
+        # Translators: under the tokens that were drawn (chosen by chance), one in each step
+        title = Words(theme, say("drawn in each step"), role="faint")
+        title.baseline_at((left, area.bottom + 0.3 * em, 0), LEFT)
+        # Translators: the legend of two kinds of bars: "without" is without the cache
+        legend = (say("without"), "faint"), (say("with the cache"), "key")
+        keys = VGroup(*(Words(theme, text, role=role) for text, role in legend)).arrange(buff=theme.space.wide)
         keys.move_to((left, area.top - em / 2, 0), aligned_edge=LEFT)
         axis = hairline(theme, body.at(0, 0), body.at(1, 0), "line")
         super().__init__(self.whole, self.cached, axis, labels, title, keys)
@@ -77,9 +80,10 @@ class TwoTimes(VGroup):
     `names`, `bars` and `times` come one after the other.
     """
 
-    def __init__(self, theme: Theme, shown: Sequence[Shown], unit: str, area: Rect) -> None:
+    def __init__(self, theme: Theme, said: Sequence[Said], area: Rect) -> None:
         em = theme.sizes.body
-        times = [Words(theme, f"{{}} {unit}", one, size="heading", style="mono-bold") for one in shown]
+        shown = [one.shown[0] for one in said]
+        times = [Words(theme, one, size="heading", style="mono-bold") for one in said]
         room = area.width - max(time.advance for time in times) - theme.space.gap
         scale = room / max(one.cell.value for one in shown)
         thick = min(THICKEST, (area.height - OVER * em * len(shown)) / (2 * len(shown)))
@@ -90,7 +94,7 @@ class TwoTimes(VGroup):
             foot = np.array([area.left, middle, 0.0])
             self.bars.add(Bar(theme, foot, thick, theme.role(fill), one.cell.value * scale))
             above = (area.left, middle + thick / 2 + em / 2, 0)
-            self.names.add(Words(theme, name, size="body", role=role).baseline_at(above, LEFT))
+            self.names.add(Words(theme, say(name), size="body", role=role).baseline_at(above, LEFT))
             end = foot + (one.cell.value * scale + theme.space.gap) * RIGHT
             self.times.add(time.set_color(theme.role(role)).centred_at(end, LEFT))
         super().__init__(self.names, self.bars, self.times)
@@ -107,5 +111,8 @@ class TwoTimes(VGroup):
         return UpdateFromAlphaFunc(self.bars, grow, rate_func=linear)
 
 
-WAYS = (("the whole text anew", "faint", "dim"), ("one token, and the cache", "key", "key"))
+WAYS = (
+    (message("the whole text anew"), "faint", "dim"),
+    (message("one token, and the cache"), "key", "key"),
+)
 THICKEST, OVER = 0.9, 1.2  # units; ems over a bar for its name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from manim import LEFT, Animation, FadeIn, Group, Rectangle, VGroup
 
+from scenes.language import say
 from scenes.mobjects.cascade import cascade
 from scenes.mobjects.grid import square
 from scenes.mobjects.head_values import Head
@@ -88,10 +89,15 @@ class DecodeStep(VGroup):
 
     def names(self) -> VGroup:
         """What the rows are."""
-        rows = (("keys", "key", self.keys), ("earlier", "faint", self.rows), ("values", "value", self.values))
+        rows = (
+            (say("keys"), "key", self.keys),
+            # Translators: rows of a table that were computed for earlier tokens
+            (say("earlier"), "faint", self.rows),
+            (say("values"), "value", self.values),
+        )
         return VGroup(*(self.columns.title(text, role, up) for text, role, up in rows), self._query_name())
 
     def _query_name(self) -> VGroup:
         area = self.query_rect()
-        words = self.columns.title("query", "query", area)
+        words = self.columns.title(say("query"), "query", area)
         return words.centred_at((area.left, area.top + 0.75 * self.theme.sizes.label, 0), LEFT)

@@ -17,6 +17,7 @@ from scenes.facts import (
     LLAMA2_CACHE,
     LLAMA2_UNSHARED_CACHE,
 )
+from scenes.language import message, say
 from scenes.mobjects.bars import BarList
 from scenes.mobjects.cascade import cascade
 from scenes.mobjects.words import Number, Shown, Words, wrap
@@ -24,8 +25,12 @@ from scenes.page import Rect
 from scenes.theme import Theme
 
 SIZES = (  # of the product that gives the numbers of one token: address, what it is, its colour
-    ("2", "k and v", "key"), ("config.n_layers", "blocks", "ink"), ("config.n_kv_heads", "heads", "ink"),
-    ("config.d_head", "numbers", "ink"), (HALF_PRECISION, "bytes", "ink"),
+    # Translators: these stand under a large number each, with × between them: 30, "blocks"
+    ("2", message("k and v"), "key"),
+    ("config.n_layers", message("blocks"), "ink"),
+    ("config.n_kv_heads", message("heads"), "ink"),
+    ("config.d_head", message("numbers"), "ink"),
+    (HALF_PRECISION, message("bytes"), "ink"),
 )
 TOKEN = "*".join(address for address, _, _ in SIZES)
 GIGABYTE = 10**9
@@ -47,13 +52,13 @@ class TokenPrice(VGroup):
         for i, (address, name, role) in enumerate(SIZES):
             point = (left + i * pitch, top, 0)
             number = Number(theme, Shown(trace.cell(address), "d"), "heading", role, point=point, style="mono-bold")
-            words = Words(theme, name, role="faint").baseline_at((point[0], top - WORD * em, 0))
+            words = Words(theme, say(name), role="faint").baseline_at((point[0], top - WORD * em, 0))
             self.factors.add(VGroup(number, words))
             if i:
                 middle = (point[0] - pitch / 2, top, 0)
                 self.signs.add(Words(theme, "×", size="heading", role="faint").centred_at(middle))
         total = Shown(trace.cell(TOKEN), ",d")
-        self.result = Words(theme, "= {} bytes a token", total, size="heading", style="mono-bold", role="key")
+        self.result = Words(theme, say("= {n} bytes a token", n=total), size="heading", style="mono-bold", role="key")
         self.result.baseline_at((area.at(0.5, 0)[0], top - RESULT * em, 0))
         super().__init__(self.factors, self.signs, self.result)
 
@@ -74,7 +79,7 @@ class CacheRuler(VGroup):
         cells = [trace.cell(f"{address}/{GIGABYTE}") for address in addresses]
         decimals = max(DECIMALS, -floor(log10(min(cell.value for cell in cells))))
         shown = [Shown(cell, f".{decimals}f") for cell in cells]
-        labels = ["this model", *(one.name for one in OTHERS)]
+        labels = [say("this model"), *(one.name for one in OTHERS)]
         body = Rect(area.left, area.right, area.bottom + NOTE * leading, area.top - 2 * em)
         self.bars = BarList(theme, labels, shown, body, max(one.cell.value for one in shown))
         self.rows = self.bars.rows
@@ -83,7 +88,9 @@ class CacheRuler(VGroup):
         self.rows[0].label.set_color(theme.role("key"))
         self.rows[OTHERS.index(LLAMA2_UNSHARED_CACHE) + 1].hollow()
         tokens, each = Shown(trace.cell(CACHED_TOKENS), ",d"), Shown(trace.cell(HALF_PRECISION), "d")
-        self.heading = Words(theme, "gigabytes for {} tokens, {} bytes a number", tokens, each, role="faint")
+        # Translators: over bars with a length in gigabytes each
+        heading = say("gigabytes for {tokens} tokens, {bytes} bytes a number", tokens=tokens, bytes=each)
+        self.heading = Words(theme, heading, role="faint")
         self.heading.baseline_at((area.left, self.bars.get_top()[1] + em / 2, 0), LEFT)
         self.notes = self._notes(theme, trace, area, leading)
         super().__init__(self.bars, self.heading, self.notes)
@@ -93,7 +100,7 @@ class CacheRuler(VGroup):
         sources = dict.fromkeys(one.source for one in OTHERS)
         lines = wrap("; ".join(sources), area.width, theme.sizes.label, lines=2)
         own = Shown(trace.cell(GPT2_CONTEXT), ",d")
-        rows = [Words(theme, "GPT-2 itself reads at most {} tokens", own, role="faint")]
+        rows = [Words(theme, say("GPT-2 itself reads at most {n} tokens", n=own), role="faint")]
         rows += [Words(theme, line, role="faint") for line in lines]
         for i, row in enumerate(reversed(rows)):
             row.baseline_at((area.left, area.bottom + (i + 0.5) * leading, 0), LEFT)

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from math import ceil, floor, log10
 from typing import NamedTuple
 
+import numpy as np
 from manim import LEFT, VGroup
 
 from model.trace import Trace
-from scenes.mobjects.words import Number, Shown, Words
+from scenes.language import Said, message, say
+from scenes.mobjects.paragraph import Paragraph
+from scenes.mobjects.words import Number, Shown, Words, fill_in
 from scenes.page import Rect
 from scenes.theme import Theme
 
@@ -17,13 +20,11 @@ RISE, WORDS, NEXT = 0.8, 1.2, 1.15  # ems of the heading: height of a number, do
 
 
 class Reading(NamedTuple):
-    """A number, what it is (a template with its own numbers), its colour, and the unit beside it."""
+    """A number (said where it has a unit), what it is, and its colour."""
 
-    shown: Shown
-    words: str
-    others: Sequence[Shown] = ()
+    number: Shown | Said
+    words: Said
     role: str = "ink"
-    unit: str = ""
 
 
 class Readings(VGroup):
@@ -34,9 +35,10 @@ class Readings(VGroup):
 
     def __init__(self, theme: Theme, readings: Sequence[Reading], area: Rect) -> None:
         em = theme.sizes.heading
-        pitch = (RISE + WORDS + NEXT) * em
+        super().__init__(*(self._item(theme, reading, area.width) for reading in readings))
+        lines = max(len(words) for _, words in self)
+        pitch = (RISE + WORDS + NEXT) * em + (lines - 1) * theme.space.leading * theme.sizes.label
         most = max(int((area.height + NEXT * em) / pitch), 1)
-        super().__init__(*(self._item(theme, reading) for reading in readings))
         widest, count = max(item.width for item in self) + theme.space.gap, len(readings)
         beside = min(max(int(area.width / widest), ceil(count / most)), count)
         columns = 1 if count <= most else beside
@@ -47,24 +49,31 @@ class Readings(VGroup):
             item.shift((area.left + column * area.width / columns, top - row * pitch, 0))
 
     @staticmethod
-    def _item(theme: Theme, reading: Reading) -> VGroup:
+    def _item(theme: Theme, reading: Reading, width: float) -> VGroup:
         em = theme.sizes.heading
-        number: Words = Number(theme, reading.shown, "heading", reading.role, style="mono-bold", align=LEFT)
-        if reading.unit:
-            template = f"{{}} {reading.unit}"
-            number = Words(theme, template, reading.shown, size="heading", role=reading.role, style="mono-bold")
-        words = Words(theme, reading.words, *reading.others, role="faint")
-        return VGroup(number.baseline_at((0, 0, 0), LEFT), words.baseline_at((0, -WORDS * em, 0), LEFT))
+        words = Paragraph(theme, reading.words, width=width, top=np.array([0.0, -WORDS * em, 0.0]), align=LEFT)
+        number: Words
+        if isinstance(reading.number, Said):
+            number = Words(theme, reading.number, size="heading", role=reading.role, style="mono-bold")
+        else:
+            number = Number(theme, reading.number, "heading", reading.role, style="mono-bold", align=LEFT)
+        return VGroup(number.baseline_at((0, 0, 0), LEFT), words)
 
 
-UNITS = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"), (10**3, "thousand"))
+UNITS = (
+    # Translators: large counts, as "2.1 trillion"; a trillion is 10^12, a billion 10^9
+    (10**12, message("{n} trillion")),
+    (10**9, message("{n} billion")),
+    (10**6, message("{n} million")),
+    (10**3, message("{n} thousand")),
+)
 
 
-def large(trace: Trace, address: str, digits: int = 0) -> tuple[Shown, str]:
-    """A count in its unit, by address, and the unit's name. With one decimal, or with so many `digits` in all."""
+def large(trace: Trace, address: str, digits: int = 0) -> Said:
+    """A count by its address, with a unit if it is large; then with one decimal, or with so many `digits` in all."""
     size = abs(trace.cell(address).value)
-    unit, name = next(((unit, name) for unit, name in UNITS if size >= unit), (1, ""))
-    if unit == 1:
-        return Shown(trace.cell(address), ",d"), name
-    decimals = max(digits - 1 - floor(log10(size / unit)), 0) if digits else 1
-    return Shown(trace.cell(f"({address})/{unit}"), f",.{decimals}f"), name
+    for unit, said in UNITS:
+        if size >= unit:
+            decimals = max(digits - 1 - floor(log10(size / unit)), 0) if digits else 1
+            return say(said, n=Shown(trace.cell(f"({address})/{unit}"), f",.{decimals}f"))
+    return fill_in("{}", [Shown(trace.cell(address), ",d")])

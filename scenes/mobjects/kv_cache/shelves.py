@@ -6,6 +6,7 @@ import numpy as np
 from manim import Group, VGroup
 from numpy.typing import NDArray
 
+from scenes.language import message, say, say_count
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.heatmap import usual
 from scenes.mobjects.kv_cache.columns import TokenColumns
@@ -15,7 +16,7 @@ from scenes.mobjects.words import Shown, Words, phrase, shorten
 from scenes.page import Rect
 
 HUES = {"k": "key", "v": "value"}
-NAMES = {"k": "keys", "v": "values"}
+NAMES = {"k": message("keys"), "v": message("values")}
 
 
 class Shelves:
@@ -94,8 +95,9 @@ class Shelves:
     def row_names(self) -> tuple[VGroup, VGroup]:
         """What stands in the four rows: first the names of the first pass, then of the second."""
         return (
-            VGroup(*(self.columns.title(NAMES[name], HUES[name], self.first(name)) for name in HUES)),
-            VGroup(*(self.columns.title("again", "faint", self.second(name)) for name in HUES)),
+            VGroup(*(self.columns.title(say(NAMES[name]), HUES[name], self.first(name)) for name in HUES)),
+            # Translators: the same keys or values, computed a second time
+            VGroup(*(self.columns.title(say("again"), "faint", self.second(name)) for name in HUES)),
         )
 
     def cabinet_area(self, name: str) -> Rect:
@@ -104,7 +106,7 @@ class Shelves:
 
     def cabinet_names(self) -> VGroup:
         """What the two cabinets hold."""
-        return VGroup(*(self.columns.title(NAMES[name], HUES[name], self.cabinet_area(name)) for name in HUES))
+        return VGroup(*(self.columns.title(say(NAMES[name]), HUES[name], self.cabinet_area(name)) for name in HUES))
 
     def open_slots(self) -> VGroup:
         """The empty places for the next token."""
@@ -134,7 +136,7 @@ class TokenColumn(Group):
         for i, name in enumerate(shelves.names):
             left = area.at(0.5, 0)[0] + (i - 1) * (width + theme.space.gap) + theme.space.gap / 2
             place = Rect(left, left + width, area.bottom + FOOT * em, top)
-            word = Words(theme, NAMES[name], role=HUES[name])
+            word = Words(theme, say(NAMES[name]), role=HUES[name])
             word.baseline_at((left + width / 2, top + 0.5 * theme.sizes.label, 0))
             self.add(shelves.column(name, place), word)
 
@@ -145,7 +147,8 @@ class TokenColumn(Group):
         newest = len(trace.steps) > 1
         token = trace.generated[0] if newest else trace.tokens[-1]
         blocks = Shown(trace.cell("config.n_layers"), "d")
-        said = Words(theme, "in {} block" + ("s" if blocks.cell.value > 1 else ""), blocks, role="faint")
+        # Translators: follows a token in another colour: “the” in 30 blocks
+        said = Words(theme, say_count("in {n} block", "in {n} blocks", n=blocks), role="faint")
         name = shorten(quoted(token), area.width - said.advance - em, em)
         role = "probability" if newest else "ink"
         return phrase(theme, Words(theme, name, role=role), said, point=area.at(0.5, 0))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from manim import Animation, AnimationGroup, FadeIn, Line, Rectangle, VGroup
 
+from scenes.language import say
 from scenes.mobjects.cascade import cascade
 from scenes.mobjects.kv_cache.columns import TokenColumns
 from scenes.mobjects.words import Shown
@@ -26,7 +27,8 @@ class WorkGrid(VGroup):
         self.new = VGroup(*(self._cells(columns.slot(self.row(i)), "key") for i in range(self.count)))
         ends = dict.fromkeys((0, self.count - 1))
         names = VGroup(*(
-            columns.title("block {}", "faint", self.row(i), Shown(trace.cell(f"{i}"), "d")) for i in ends
+            columns.title(say("block {block}", block=Shown(trace.cell(f"{i}"), "d")), "faint", self.row(i))
+            for i in ends
         ))
         super().__init__(self.old, names)
         self.cuts = VGroup(*(self._cut(i) for i in range(1, columns.old + 1)))
