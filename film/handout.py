@@ -82,7 +82,7 @@ def write_handout(
         except FileNotFoundError:  # of a folder that takes no files, such as /proc
             raise InputError(f"{out.parent} takes no files: give another -o") from None
         wanted = {chapter: key_beats(chapter) for chapter in film.chapters}
-        look = Settings(*SIZE, film.fps, theme)
+        look = Settings(*SIZE, film.fps, theme, language=film.language)
         tell(f"drawing {sum(map(len, wanted.values()))} pictures of the film in {folder}")
         draw_frames(wanted, folder / sidecar.TRACE, Path(scratch), look, processes, tell, task, cache)
         (Path(scratch) / "data.json").write_text(json.dumps(document), encoding="utf-8")
