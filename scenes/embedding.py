@@ -201,6 +201,7 @@ class Embedding(Chapter):
         if twin:  # only their spaces tell them apart
             found = f"“{written(token(ending.found_id))}”"
         if least.cell.value > like.cell.value and twin:
+            # Translators: {like} and {least} are cosines; the three words are those that the step was taken between
             return say(
                 "Nearest to its end, the three words aside, is {found} (another token), cosine {like}; "
                 "{own} has {least}.", found=found, like=like, own=own, least=least,

@@ -121,6 +121,7 @@ class Tokens(Chapter):
         self.tree = MergeTree(self.theme, self.trace, root, word, self.stage_area.part(0.0, 1.0, 0.03, 0.87))
         if not self.tree.count:
             name = f"“{write_bytes(word.bytes)}”"
+            # Translators: {word} comes in quotes
             said = say("Rules learned from text join neighbours. None fits {word}: its bytes stay.", word=name)
             with self.beat("meet", said):
                 self.clear_stage()
@@ -206,7 +207,7 @@ class Tokens(Chapter):
     def _says_of_list(self) -> Said:
         count, ordered = self.shown("config.vocab_size", ",d"), learned_in_order(self.trace)
         if ordered and self.line.others:
-            # Translators: "a rare word’s" are entries of the list
+            # Translators: “Grey: a rare word’s” means that the grey entries are those of a rare word
             return say(
                 "The list, the vocabulary: {n} entries as they were learned, common pieces first. "
                 "Grey: a rare word’s.", n=count,
@@ -214,6 +215,7 @@ class Tokens(Chapter):
         if ordered:
             return say("The list, the vocabulary: {n} entries as they were learned, common pieces first.", n=count)
         if self.line.others:
+            # Translators: “Grey: a rare word’s” means that the grey entries are those of a rare word
             return say("The list, the vocabulary: {n} entries, each with its id. Grey: a rare word’s.", n=count)
         return say("The list, the vocabulary: {n} entries, each with its id.", n=count)
 

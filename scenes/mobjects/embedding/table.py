@@ -194,7 +194,7 @@ class RowDifference(Group):
             label.move_to((area.left, place.at(0, 0.5)[1], 0), aligned_edge=LEFT)
         count = Shown(trace.cell("config.d_model"), ",d")
         gap = Shown(trace.cell(f"max(abs(steps.0.embed[{one}]-steps.0.embed[{other}]))"), EXACT)
-        # Translators: that of the numbers of two rows; it is 0
+        # Translators: between the numbers of two rows; the largest is 0
         said = say("largest of {n} differences: {largest}", n=count, largest=gap)
         self.result = Words(theme, said, size="body")
         self.result.baseline_at(area.at(0.5, BELOW / 3))
