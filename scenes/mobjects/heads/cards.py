@@ -10,11 +10,12 @@ from manim import DOWN, RIGHT, Animation, Group, RoundedRectangle, VGroup
 from numpy.typing import NDArray
 
 from scenes.language import say
+from scenes.lines import shorten, wrap
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.heatmap import Heatmap
 from scenes.mobjects.marks import outline
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Number, Shown, Words, phrase, shorten, wrap
+from scenes.mobjects.words import Number, Shown, Words, phrase
 from scenes.page import Rect
 from scenes.theme import Theme
 from scenes.window import Window

@@ -6,13 +6,14 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, Group, Rectangle, VGroup
 
 from scenes.language import say
+from scenes.lines import shorten
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.marks import arrow
 from scenes.mobjects.paragraph import Paragraph
 from scenes.mobjects.spine import Room
 from scenes.mobjects.stream import Stream
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Words, shorten
+from scenes.mobjects.words import Words
 from scenes.page import Rect
 from scenes.theme import Theme
 from scenes.window import window

@@ -6,12 +6,13 @@ import numpy as np
 from manim import LEFT, VGroup
 
 from scenes.language import say
+from scenes.lines import said_on, wrap
 from scenes.mobjects.boxes import NumberedBox
 from scenes.mobjects.grid import GridCell
 from scenes.mobjects.paragraph import Paragraph
 from scenes.mobjects.stream import Stream
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Number, Words, said_on, wrap
+from scenes.mobjects.words import Number, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 
