@@ -85,7 +85,8 @@ def test_numbers_can_be_read_back(code: str, value: float, spec: str) -> None:
 def test_all_that_stands_on_the_screen_was_said(play) -> None:
     """In a language of look-alikes no Latin word is left, but for tokens, addresses and names of the field."""
     trace = Trace.load(ROOT / "assets" / "traces" / "tiny-gqa.safetensors")
-    texts = [trace.prompt, trace.provenance.model, *(aside.text for aside in trace.asides.values()),
+    written = "".join(token.text for token in trace.all_tokens)
+    texts = [trace.prompt, written, trace.provenance.model, *(aside.text for aside in trace.asides.values()),
              *(token.text for token in trace.vocab.values())]  # fmt: skip
     unsaid: dict[str, str] = {}
 
