@@ -7,21 +7,20 @@ from manim import DOWN, ORIGIN, VGroup
 from manim.typing import Vector3D
 from numpy.typing import NDArray
 
-from scenes.language import Said
-from scenes.mobjects.words import Words, said_on, wrap
+from scenes.mobjects.words import Words, fill_in, said_on, wrap
 from scenes.theme import Theme
 
 MOST_LINES = 3
 
 
 class Paragraph(VGroup):
-    """What was said, as `Words`, on as many lines as it needs; `top` is the baseline of the first line."""
+    """A text, as `Words`, on as many lines as it needs; `top` is the baseline of the first line."""
 
     def __init__(
-        self, theme: Theme, said: Said, *, width: float, top: NDArray[np.float64], align: Vector3D = ORIGIN,
+        self, theme: Theme, text: str, *, width: float, top: NDArray[np.float64], align: Vector3D = ORIGIN,
         size: str = "label", role: str = "faint",
     ) -> None:
-        em = theme.size(size)
+        em, said = theme.size(size), fill_in(text, ())
         super().__init__()
         for row, line in enumerate(said_on(wrap(said, width, em, lines=MOST_LINES), said.shown)):
             point = top + row * em * theme.space.leading * DOWN
