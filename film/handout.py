@@ -173,8 +173,8 @@ def _facts(film: FilmFolder, trace: Trace) -> list[tuple[str, str]]:
         "temperature {temperature}, top-k {top_k}, top-p {top_p}, seed {seed}", top_k=shown("steps.0.sample.top_k"),
         temperature=number(f"{sample.temperature:g}"), top_p=number(f"{sample.top_p:g}"), seed=f"{sample.seed}",
     )  # fmt: skip
-    # Translators: these are names of rows: what the model is, how large, what the prompt is, how it is continued, …
     return [
+        # Translators: this and the next are names of rows: which model, how large, how long the prompt, …
         (say("model"), visible(film.model)),
         (say("size"), size),
         (say("prompt"), say_count("{n} token", "{n} tokens", n=shown("prompt.tokens"))),

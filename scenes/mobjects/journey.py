@@ -46,8 +46,8 @@ class Journey(Group):
         """What adds, and the numbers of the first and the last block."""
         theme, em, level = self.theme, self.theme.sizes.label, self.track.level
         group, lines = VGroup(), VGroup()
-        beside = (1 - SLAB[1]) / 2 * self.track.area.width  # of the slabs
-        room = (self.track.area.width / 2 if level else beside) - 2 * theme.space.gap
+        share = 1 / 2 if level else (1 - SLAB[1]) / 2  # two side by side, or beside the slabs
+        room = share * self.track.area.width - theme.space.gap - LARGEST
         # Translators: what a dot of a colour stands for: what attention adds to the vector, what the MLP adds
         for said, role in ((say("attention adds"), HUES["attn"]), (say("the MLP adds"), HUES["mlp"])):
             dot = Dot(radius=LARGEST, color=theme.role(role))

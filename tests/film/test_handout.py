@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import write_po
 from click.testing import CliRunner
 from PIL import Image
 from pypdf import PdfReader
@@ -26,6 +28,7 @@ from film.still import save_still
 from model.errors import InputError, JourneyError
 from model.trace import Trace
 from scenes.contents import STAGES
+from scenes.language import language
 
 TINY = Path(__file__).resolve().parents[2] / "assets" / "traces" / "tiny-gqa.safetensors"
 HOSTILE = '#eval("1+1") *bold* $x^2$ = @ref <b> [link](x) `raw` \\ // no\n\x07 مرحبا हिन्दी 🚀'
@@ -124,6 +127,52 @@ def test_what_a_prompt_says_is_not_markup(film: Path, tmp_path: Path) -> None:
     first = texts(make(changed(film, tmp_path / "film", prompt=HOSTILE), tmp_path / "h.pdf"))[0]
     for text in ('#eval("1+1") *bold* $x^2$ = @ref <b> [link](x) `raw` \\ // no⏎⟨U+0007⟩', "🚀"):
         assert text in first
+
+
+@pytest.fixture
+def german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A catalogue of a few messages."""
+    messages = {
+        "Questions": "Fragen", "Answers": "Antworten", "This run": "Dieser Lauf", "drawn with": "gezogen mit",
+        "temperature {temperature}, top-k {top_k}, top-p {top_p}, seed {seed}":
+            "Temperatur {temperature}, Startwert {seed}, top-p {top_p}, top-k {top_k}",
+    }  # fmt: skip
+    typed = "This prompt is typed as {n} %s. How many ids does the model get to see?"
+    catalogue = Catalog(locale="de")
+    for english, said in messages.items():
+        catalogue.add(english, said)
+    catalogue.add((typed % "character", typed % "characters"), ("Es ist {n} Zeichen.", "Es sind {n} Zeichen."))
+    with (tmp_path / "de.po").open("wb") as file:
+        write_po(file, catalogue)
+    monkeypatch.setattr("scenes.language.CATALOGUES", tmp_path)
+    language.cache_clear()
+    yield
+    language.cache_clear()
+
+
+def in_language(film: Path, folder: Path, code: object) -> Path:
+    """A copy of the film that says it speaks a language."""
+    document = json.loads((film / "film.json").read_text())
+    return changed(film, folder, settings=document["settings"] | {"language": code})
+
+
+@pytest.mark.usefixtures("german")
+def test_it_speaks_the_language_of_the_film(film: Path, tmp_path: Path, tiny_trace: Trace) -> None:
+    pdf = make(in_language(film, tmp_path / "film", "de"), tmp_path / "h.pdf")
+    root: Any = pdf.trailer["/Root"]
+    assert root["/Lang"] == "de"
+    first, _, tokens, *_, answers = texts(pdf)
+    assert f"Fragen 1 Es sind {len(tiny_trace.prompt)} Zeichen." in tokens
+    assert "Dieser Lauf" in first and "gezogen mit Temperatur 0,8, Startwert 7, top-p 0,95, top-k 40" in first
+    assert answers.startswith("Antworten")
+    assert [mark.title for mark in pdf.outline if not isinstance(mark, list)][-1] == "Antworten"
+
+
+@pytest.mark.parametrize("code", ["xx", "../de", "", 1, None, ["de"]])
+def test_a_language_that_is_none_is_damage(film: Path, tmp_path: Path, code: object) -> None:
+    with pytest.raises(InputError, match=r"film\.json is damaged: film it again"):
+        read(in_language(film, tmp_path / "film", code))
+    assert read(film).language == "en"
 
 
 def test_letter_paper(film: Path, tmp_path: Path) -> None:

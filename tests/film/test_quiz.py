@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from film.quiz.asking import Asking, Draft
 from model.record import record
 from model.trace import Trace
 from scenes.contents import CHAPTERS
+from scenes.language import Language, speaking
 from tests.model.tiny import tiny_model
 from tests.scenes.pages import PROMPTS
 
@@ -141,6 +143,51 @@ def test_a_question_is_data() -> None:
         assert addresses <= {number.address for number in question.numbers}
         text = "".join(part if isinstance(part, str) else part["text"] for part in document["text"])
         assert text == str(question.text)
+
+
+class Marked(NullTranslations):
+    """A language that says everything as English does, in brackets."""
+
+    def gettext(self, message: str) -> str:
+        return f"⟦{message}⟧"
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        return f"⟦{one if n == 1 else many}⟧"
+
+
+MARKED = Language("xx", Marked(), decimal_comma=True)
+
+
+@pytest.mark.parametrize("name", COMMITTED)
+def test_another_language_asks_the_same(name: str) -> None:
+    trace = committed(name)
+    english = list(every_question(trace))
+    with speaking(MARKED):
+        others = list(every_question(trace))
+    for question, other in zip(english, others, strict=True):
+        assert (other.name, other.answer) == (question.name, question.answer)
+        assert [(n.address, n.value) for n in other.numbers] == [(n.address, n.value) for n in question.numbers]
+        assert [str(n) for n in other.numbers] == [MARKED.number(str(n)) for n in question.numbers]
+        pairs = zip((question.text, question.explanation), (other.text, other.explanation), strict=True)
+        for said, again in [*pairs, *((o.text, p.text) for o, p in zip(question.options, other.options, strict=True))]:
+            words = [part for part in again.parts if isinstance(part, str)]
+            assert "".join(words).translate({ord("⟦"): None, ord("⟧"): None}) == "".join(
+                part for part in said.parts if isinstance(part, str))  # fmt: skip
+            if again in (other.text, other.explanation):
+                assert str(again)[0] == "⟦" and str(again)[-1] == "⟧" and depth_is_kept(str(again)), again
+
+
+def depth_is_kept(text: str) -> bool:
+    """Whether what stands in brackets is one whole: no message is put together of several side by side."""
+    depths = np.cumsum([(ch == "⟦") - (ch == "⟧") for ch in text])
+    return bool(depths[-1] == 0 and (depths[:-1] > 0).all())
+
+
+def test_a_number_is_written_in_the_language_it_was_asked_in() -> None:
+    trace = committed("tiny-gqa")
+    with speaking(MARKED):
+        (outlier,) = [make(Asking(trace)) for make in MAKERS["norm"] if make.__name__ == "outlier"]
+    assert outlier and re.fullmatch(r"\d+,\d %", str(outlier.right.text))
 
 
 # Answers worked out again, without addresses: the value of the right option, or of its evidence.

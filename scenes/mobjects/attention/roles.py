@@ -6,8 +6,9 @@ import numpy as np
 from manim import LEFT, RIGHT, UP, VGroup
 
 from scenes.language import message, say
+from scenes.lines import shorten
 from scenes.mobjects.paragraph import Paragraph
-from scenes.mobjects.words import Words, shorten
+from scenes.mobjects.words import Words
 from scenes.page import Rect
 from scenes.theme import Theme
 
@@ -15,10 +16,13 @@ STRIP = (0.14, 0.62)  # left and right of the vectors, shares of the width;
 NARROW = (0.0, 0.62)  # where the token's name stands over its vector
 HEIGHT = 0.42  # of a vector, as a share of its lane
 RAISE = 0.35  # of the name's baseline over the middle of its lane, in ems
-MEANINGS = (  # Translators: "it" is a token.
-    ("query", message("query"), message("what it looks for")),
-    ("key", message("key"), message("what it offers")),
-    ("value", message("value"), message("what it hands over")),
+MEANINGS = (
+    # Translators: what a token looks for, by its query.
+    (message("what it looks for"), "query", message("query")),
+    # Translators: what a token offers to the others, by its key.
+    (message("what it offers"), "key", message("key")),
+    # Translators: what a token hands over to those that look at it: its value.
+    (message("what it hands over"), "value", message("value")),
 )
 
 
@@ -38,7 +42,7 @@ class RoleLanes(VGroup):
         """Where its vector stands."""
         return self.area.part(*(STRIP if self.area.wide else NARROW)).row(i, len(MEANINGS), HEIGHT)
 
-    def _words(self, i: int, text: str, role: str, called: str, means: str) -> VGroup:
+    def _words(self, i: int, text: str, means: str, role: str, called: str) -> VGroup:
         theme, lane, em = self.theme, self.lane(i), self.theme.sizes.body
         left, right = self.strip(i).left - theme.space.gap, self.strip(i).right + theme.space.gap
         room = left - lane.left if self.area.wide else self.strip(i).width

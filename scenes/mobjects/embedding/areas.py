@@ -64,8 +64,10 @@ class TableSizes(VGroup):
         self.large = CountSquare(theme, unit * max(roots), part, theme.role(role), alone)
         first, second, third = (area.at(*place) for place in TEXTS) if area.wide else _below(area.part(*TALL_TEXTS))
         self.whole_text = ParameterCount(theme, say("the whole model"), [], whole, "ink", first)
+        # Translators: the table of embeddings of the whole model
         self.table_text = ParameterCount(theme, say("its table"), counts(*sizes), table, role, second)
         sizes = [str(published.vocab_size), str(published.d_model)]
+        # Translators: the name of a model, its table
         name = say("{name}’s table", name=published.name)
         self.other_text = ParameterCount(theme, name, counts(*sizes), theirs, role, third)
         self.source = Words(theme, published.source, role="faint", point=area.at(1, SOURCE), align=RIGHT)

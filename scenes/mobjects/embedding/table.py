@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from model.trace import Token, Trace
 from scenes.language import say
+from scenes.lines import shorten
 from scenes.mobjects.boxes import TokenStrip
 from scenes.mobjects.heatmap import Heatmap
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Number, Shown, Words, shorten
+from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 from scenes.window import Window, window
@@ -194,7 +195,7 @@ class RowDifference(Group):
             label.move_to((area.left, place.at(0, 0.5)[1], 0), aligned_edge=LEFT)
         count = Shown(trace.cell("config.d_model"), ",d")
         gap = Shown(trace.cell(f"max(abs(steps.0.embed[{one}]-steps.0.embed[{other}]))"), EXACT)
-        # Translators: that of the numbers of two rows; it is 0
+        # Translators: between the numbers of two rows; the largest is 0
         said = say("largest of {n} differences: {largest}", n=count, largest=gap)
         self.result = Words(theme, said, size="body")
         self.result.baseline_at(area.at(0.5, BELOW / 3))

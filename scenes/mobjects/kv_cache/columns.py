@@ -6,8 +6,9 @@ import numpy as np
 from manim import LEFT, VGroup
 
 from model.trace import Trace
+from scenes.lines import shorten
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Words, shorten
+from scenes.mobjects.words import Words
 from scenes.page import Rect
 from scenes.theme import Theme
 from scenes.typeface import advance
@@ -71,6 +72,7 @@ class TokenColumns(VGroup):
         return Rect(self.body.right - self.pitch, self.body.right, up.bottom, up.top)
 
     def title(self, text: str, role: str, up: Rect) -> Words:
-        """What a row is, left of it."""
-        middle = (up.bottom + up.top) / 2
-        return Words(self.theme, text, role=role).centred_at((self.side.left, middle, 0), LEFT)
+        """What a row is, left of it; smaller where there is no room for it."""
+        words = Words(self.theme, text, role=role)
+        words.scale(min((SIDE - self.theme.space.pad / 2) / words.advance, 1.0))
+        return words.centred_at((self.side.left, (up.bottom + up.top) / 2, 0), LEFT)

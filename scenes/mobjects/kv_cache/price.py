@@ -18,9 +18,10 @@ from scenes.facts import (
     LLAMA2_UNSHARED_CACHE,
 )
 from scenes.language import message, say
+from scenes.lines import wrap
 from scenes.mobjects.bars import BarList
 from scenes.mobjects.cascade import cascade
-from scenes.mobjects.words import Number, Shown, Words, wrap
+from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 

@@ -34,15 +34,19 @@ class Readings(VGroup):
     """
 
     def __init__(self, theme: Theme, readings: Sequence[Reading], area: Rect) -> None:
-        em = theme.sizes.heading
-        super().__init__(*(self._item(theme, reading, area.width) for reading in readings))
-        lines = max(len(words) for _, words in self)
-        pitch = (RISE + WORDS + NEXT) * em + (lines - 1) * theme.space.leading * theme.sizes.label
+        em, count = theme.sizes.heading, len(readings)
+        items = [self._item(theme, reading, area.width) for reading in readings]
+        pitch = (RISE + WORDS + NEXT) * em
         most = max(int((area.height + NEXT * em) / pitch), 1)
-        widest, count = max(item.width for item in self) + theme.space.gap, len(readings)
+        widest = max(item.width for item in items) + theme.space.gap
         beside = min(max(int(area.width / widest), ceil(count / most)), count)
         columns = 1 if count <= most else beside
+        if columns > 1:
+            items = [self._item(theme, reading, area.width / columns - theme.space.pad) for reading in readings]
+        super().__init__(*items)
         rows = ceil(count / columns)
+        more = max(len(words) - 1 for _, words in self) * theme.space.leading * theme.sizes.label
+        pitch += min(more, max((area.height + NEXT * em) / rows - pitch, 0.0))
         top = area.at(0, 0.5)[1] + (rows * pitch - NEXT * em) / 2 - RISE * em
         for i, item in enumerate(self):
             column, row = (i % columns, i // columns)

@@ -9,8 +9,9 @@ from manim import LEFT, RIGHT, Group, Rectangle, RoundedRectangle, VGroup, inter
 from model.trace import Trace
 from scenes.contents import STAGES
 from scenes.language import say
+from scenes.lines import said_on, wrap
 from scenes.mobjects.boxes import SHRINK
-from scenes.mobjects.words import CAP_MIDDLE, Number, Shown, Words, said_on, wrap
+from scenes.mobjects.words import CAP_MIDDLE, Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 
@@ -21,9 +22,9 @@ PLACE = "\n"  # stands in a text where a number counts
 
 
 def title_lines(theme: Theme, slug: str, area: Rect, em: float) -> list[str]:
-    """The title of a stage as it is broken in its room, at a size."""
+    """The title of a stage as it is broken in its room, at a size: on at most three lines, two where that is flat."""
     title = next(stage.title for stage in STAGES if stage.slug == slug)
-    return wrap(say(title), area.width - 1.5 * theme.space.pad, em, lines=3)
+    return wrap(say(title), area.width - 1.5 * theme.space.pad, em, lines=2 if area.wide else 3)
 
 
 def title_size(theme: Theme, rooms: Mapping[str, Rect]) -> float:
@@ -90,6 +91,9 @@ class BlockCount(Room):
             words.baseline_at((right, lift, 0), RIGHT)
             right -= words.advance + room
         self.counter = VGroup(before, self.number, after)
+        if width > area.width - theme.space.pad:
+            middle = (area.at(0.5, 0)[0], lift, 0)
+            self.counter.scale((area.width - theme.space.pad) / width, about_point=middle)
         foot, head = self.title.get_top()[1] + pad / 2, lift - 0.5 * em
         if area.wide:
             self.title[0].baseline_at((area.left + pad, lift, 0), LEFT)

@@ -62,8 +62,11 @@ class ShiftPicture(VGroup):
         return VGroup(angle_between(self.theme, one.middle, BETWEEN * self.radius, one.angle, other.angle))
 
     def _names(self) -> VGroup:
-        # Translators: "both" is a heading: the query and the key on one dial.
-        texts = ((say("query"), "query"), (say("key"), "key"), (say_in("query and key", "both"), "focus"))
+        texts = (
+            (say("query"), "query"), (say("key"), "key"),
+            # Translators: a heading: the query and the key on one dial.
+            (say_in("query and key", "both"), "focus"),
+        )  # fmt: skip
         up = self.radius + 1.1 * self.theme.sizes.body
         return VGroup(*(Words(self.theme, text, size="body", role=role).centred_at(self.spot(column, up))
                         for column, (text, role) in enumerate(texts)))
