@@ -212,10 +212,11 @@ def _piece(kind: str, piece: str) -> str:
 
 def _unseen(match: re.Match[str]) -> str:
     """A character that cannot be seen by its name, a stray byte by its two digits."""
-    code, byte = match.groups()
+    code, digits = match.groups()
     if code:
         return f" {_name(chr(int(code, 16)))} "
-    return f" {say_in('spoken', 'byte')} {' '.join(byte)} "
+    byte = say_in("spoken", "byte")
+    return f" {byte} {' '.join(digits)} "
 
 
 def _name(ch: str) -> str:
