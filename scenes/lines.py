@@ -65,7 +65,7 @@ def _even(pieces: list[str], count: int, em: float, style: str) -> list[str]:
         return ["".join(pieces)]
     space = advance(" ", style)
     widths = [(advance(piece.rstrip(" "), style), space * piece.endswith(" ")) for piece in pieces]
-    low, high = max(width for width, _ in widths), sum(map(sum, widths))
+    low, high = max(width for width, _ in widths), sum(map(sum, widths)) + space
     while high - low > EVEN_ENOUGH:
         middle = (low + high) / 2
         low, high = (low, middle) if len(_lines(pieces, widths, middle)) <= count else (middle, high)

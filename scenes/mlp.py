@@ -7,6 +7,7 @@ from manim import RIGHT, Create, FadeIn, GrowArrow, Mobject, ReplacementTransfor
 from scenes.chapter import Chapter
 from scenes.language import say
 from scenes.mobjects.cascade import RIPPLE, appear, cascade
+from scenes.mobjects.footnote import Footnote
 from scenes.mobjects.mlp.captions import Captions
 from scenes.mobjects.mlp.lanes import Lanes
 from scenes.mobjects.mlp.neuron import NeuronSum
@@ -18,7 +19,6 @@ from scenes.mobjects.spine import Detour, Spine, rect_of
 from scenes.mobjects.stream import Stream
 from scenes.mobjects.token_text import quoted
 from scenes.mobjects.vector_table import Line, Places, VectorTable, columns, that_multiply
-from scenes.mobjects.words import Words
 
 
 class Mlp(Chapter):
@@ -125,7 +125,7 @@ class Mlp(Chapter):
         act, weights = self.stream.at("mlp_act"), f"{self.block_weights}.down_proj.dims.{dim}"
         upper = self.free.part(0, 1, 0.1, 1)
         picture = NeuronSum(self.theme, self.trace, upper, act, weights, say("activation"), say("delta"), "mlp")
-        few = Words(self.theme, self.says.few(f"({act}*{weights})"), role="faint", point=self.free.at(0.5, 0.01))
+        few = Footnote(self.theme, self.says.few(f"({act}*{weights})"), self.free.width, self.free.at(0.5, 0.01))
         with self.beat("down", self.says.down(dim)):
             self.leave(self.table.strips[2])
             self.run(self.table.strips[2].animate.fill(rect_of(picture.strips[0])))

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from model.trace import Trace
 from scenes.contents import STAGES, Stage
 from scenes.language import Said, say
-from scenes.mobjects.words import CAP_MIDDLE, Words, said_on, shorten, wrap
+from scenes.lines import said_on, shorten, wrap
+from scenes.mobjects.words import CAP_MIDDLE, Words
 from scenes.theme import Theme
 
 

@@ -210,11 +210,7 @@ class Sampling(Chapter):
     def draw(self) -> None:
         lottery, chosen, name = self.lottery, self.lottery.chosen, self.lottery.quoted(self.lottery.chosen)
         u, (low, high) = lottery.setting("draw", lottery.finesse), lottery.borders()
-        caption = say(
-            "Seed {seed} gives a random number, {u}. On the ruler it lands on {token}.",
-            seed=lottery.setting("seed", "d"), u=u, token=name,
-        )  # fmt: skip
-        with self.beat("draw", caption):
+        with self.beat("draw", lottery.says_of_the_draw(u)):
             self.dart = dart = Dart(self.ruler, u)
             self.run(FadeIn(dart), FadeOut(self.account), time="quick")
             self.rest()
@@ -242,11 +238,7 @@ class Sampling(Chapter):
         area = self.stage_area.part(0.04, 0.96, 0.2, 0.8)
         line = ContextLine(self.trace, self.theme, (*self.trace.tokens, token), area, sizes)
         new = line.boxes[-1].paint("focus")
-        name = self.lottery.quoted(token.id)
-        caption = say("{token} joins the text. Then the whole text goes in again, for the next one.", token=name)
-        if self.lottery.ends:
-            caption = say("{token} joins the text. It is the sign for its end: no more is drawn.", token=name)
-        with self.beat("join", caption):
+        with self.beat("join", self.lottery.says_how_it_goes_on()):
             label = self.lift_off()
             VGroup(new.label, label).set_z_index(1)
             self.add(label)

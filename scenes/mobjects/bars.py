@@ -20,10 +20,11 @@ from manim import (
 from numpy.typing import NDArray
 
 from scenes.language import Said, say, say_in
+from scenes.lines import shorten
 from scenes.mobjects.cascade import cascade
 from scenes.mobjects.marks import hairline
 from scenes.mobjects.shares import column_adds_up
-from scenes.mobjects.words import Number, Shown, Words, fill_in, shorten
+from scenes.mobjects.words import Number, Shown, Words, fill_in
 from scenes.page import Rect
 from scenes.theme import Theme
 

@@ -8,8 +8,9 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, RoundedRectangle, VGroup
 
 from model.trace import Token
+from scenes.lines import shorten
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Number, Shown, Words, shorten
+from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 

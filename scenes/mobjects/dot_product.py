@@ -8,13 +8,14 @@ from numpy.typing import NDArray
 
 from model.trace import Trace
 from scenes.language import say
+from scenes.lines import shorten
 from scenes.mobjects.bars import LABEL_SHARE, BarList
 from scenes.mobjects.grid import GridCell
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.marks import Formula, rays
 from scenes.mobjects.terms import Terms, telling_terms
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Number, Shown, Words, shorten
+from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 from scenes.typeface import advance

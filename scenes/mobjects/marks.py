@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from scenes.page import Rect
 from scenes.theme import Theme
+from scenes.typeface import FONTS
 
 
 def focus_frame(theme: Theme, around: Mobject, role: str = "focus", words: bool = False) -> VMobject:
@@ -73,8 +74,9 @@ class Formula(MathTypst):
     def __init__(self, theme: Theme, typst: str, roles: Mapping[str, str] | None = None, size: str = "heading") -> None:
         # Manim's copy of a formula it has seen is not drawn as the formula was: films would depend on what came before.
         super().__init__(
-            typst, color=theme.role("ink"), font_size=theme.size(size) * POINTS_AN_EM, use_svg_cache=False
-        )
+            typst, color=theme.role("ink"), font_size=theme.size(size) * POINTS_AN_EM, use_svg_cache=False,
+            font_paths=[FONTS],  # for words in other scripts
+        )  # fmt: skip
         for name, role in (roles or {}).items():
             self.select(name).set_color(theme.role(role))
 

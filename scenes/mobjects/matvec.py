@@ -10,11 +10,12 @@ from manim import LEFT, RIGHT, Animation, Group, Rectangle, VGroup, linear, smoo
 from model.address import Cells
 from model.trace import Trace
 from scenes.language import say
+from scenes.lines import shorten
 from scenes.mobjects.grid import NumberGrid, VectorBar
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.marks import outline
 from scenes.mobjects.sums import fitting
-from scenes.mobjects.words import Number, Shown, Words, shorten
+from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 from scenes.typeface import MONO

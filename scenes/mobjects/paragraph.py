@@ -7,7 +7,8 @@ from manim import DOWN, ORIGIN, VGroup
 from manim.typing import Vector3D
 from numpy.typing import NDArray
 
-from scenes.mobjects.words import Words, fill_in, said_on, wrap
+from scenes.lines import said_on, wrap
+from scenes.mobjects.words import Words, fill_in
 from scenes.theme import Theme
 
 MOST_LINES = 3

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from model.address import Cell, format_value
 from scenes.language import Said, now
-from scenes.lines import said_on, shorten, wrap  # noqa: F401 (moved; importers follow)
 from scenes.theme import Theme
 from scenes.typeface import Outline, outline
 

@@ -10,7 +10,7 @@ from manim import config, tempconfig
 
 from scenes import page
 from scenes.language import Said
-from scenes.mobjects.words import wrap
+from scenes.lines import wrap
 from scenes.pace import PACES
 from scenes.page import FRAME_HEIGHT, FRAME_SHAPE, Rect, frame_of
 from scenes.theme import DARK, DURATIONS, Times

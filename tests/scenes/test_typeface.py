@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from model.errors import JourneyError
 from scenes import typeface
+from scenes.lines import shorten, wrap
 from scenes.mobjects.token_text import write_bytes
-from scenes.mobjects.words import shorten, wrap
 from scenes.typeface import advance, outline, visible
 
 

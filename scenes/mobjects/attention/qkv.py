@@ -7,10 +7,11 @@ from manim import LEFT, RIGHT, UP, Group, Rectangle, VGroup
 from numpy.typing import NDArray
 
 from scenes.language import message, say
+from scenes.lines import shorten
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Words, shorten
+from scenes.mobjects.words import Words
 from scenes.page import Rect
 from scenes.theme import Theme
 from scenes.window import Window

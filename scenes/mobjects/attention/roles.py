@@ -6,8 +6,9 @@ import numpy as np
 from manim import LEFT, RIGHT, UP, VGroup
 
 from scenes.language import message, say
+from scenes.lines import shorten
 from scenes.mobjects.paragraph import Paragraph
-from scenes.mobjects.words import Words, shorten
+from scenes.mobjects.words import Words
 from scenes.page import Rect
 from scenes.theme import Theme
 

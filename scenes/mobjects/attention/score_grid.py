@@ -24,13 +24,14 @@ from manim import (
 from numpy.typing import NDArray
 
 from scenes.language import say
+from scenes.lines import shorten
 from scenes.mobjects.cascade import cascade
 from scenes.mobjects.grid import square
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.marks import hairline
 from scenes.mobjects.sums import fitting
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Number, Shown, Words, shorten
+from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 from scenes.typeface import MONO

@@ -5,12 +5,13 @@ from __future__ import annotations
 from manim import LEFT, RIGHT, Group, Rectangle, VGroup
 
 from scenes.language import say_count
+from scenes.lines import shorten
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.heatmap import Heatmap
 from scenes.mobjects.marks import hairline, outline
 from scenes.mobjects.terms import telling_terms
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Number, Shown, Words, shorten
+from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 

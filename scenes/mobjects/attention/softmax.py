@@ -7,12 +7,13 @@ from manim import LEFT, RIGHT, Animation, AnimationGroup, FadeIn, GrowFromEdge, 
 from numpy.typing import NDArray
 
 from scenes.language import say
+from scenes.lines import shorten
 from scenes.mobjects.bars import Bar
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.marks import hairline
 from scenes.mobjects.sums import decimals_that_add_up, fitting
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Number, Words, shorten
+from scenes.mobjects.words import Number, Words
 from scenes.page import Rect
 from scenes.theme import READABLE, Theme, contrast
 

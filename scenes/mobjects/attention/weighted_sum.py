@@ -7,12 +7,13 @@ from manim import LEFT, RIGHT, Group, Line, VGroup
 from numpy.typing import NDArray
 
 from scenes.language import message, say
+from scenes.lines import shorten
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.marks import hairline, outline
 from scenes.mobjects.sums import BREAK, adds_up, list_that_adds_up, words_around
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Number, Shown, Words, shorten
+from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 

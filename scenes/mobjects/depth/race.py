@@ -9,11 +9,12 @@ from manim import LEFT, RIGHT, DashedLine, ManimColor, UpdateFromAlphaFunc, VGro
 from numpy.typing import NDArray
 
 from scenes.language import say
+from scenes.lines import said_on, shorten
 from scenes.mobjects.bars import Bar
 from scenes.mobjects.depth.lens import WAITING, Lens
 from scenes.mobjects.depth.stack import SlabStack
 from scenes.mobjects.marks import hairline, outline
-from scenes.mobjects.words import Number, Shown, Words, said_on, shorten
+from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 from scenes.typeface import advance

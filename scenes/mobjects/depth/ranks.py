@@ -6,11 +6,12 @@ import numpy as np
 from manim import LEFT, RIGHT, VGroup, VMobject
 
 from scenes.language import say
+from scenes.lines import shorten
 from scenes.mobjects.depth.columns import Columns
 from scenes.mobjects.depth.lens import Lens
 from scenes.mobjects.depth.race import FAVOURITE
 from scenes.mobjects.marks import hairline
-from scenes.mobjects.words import Number, Words, shorten
+from scenes.mobjects.words import Number, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 

@@ -6,11 +6,12 @@ import numpy as np
 from manim import LEFT, RIGHT, UP, Animation, FadeIn, Rectangle, UpdateFromAlphaFunc, VGroup, linear
 
 from scenes.language import message, say, say_in
+from scenes.lines import shorten
 from scenes.mobjects.depth.columns import Columns
 from scenes.mobjects.depth.votes import ASIDE, HUES, NAMES, Part, Votes
 from scenes.mobjects.marks import hairline
 from scenes.mobjects.paragraph import Paragraph
-from scenes.mobjects.words import Number, Shown, Words, shorten
+from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from model.trace import Trace
 from scenes.language import say
+from scenes.lines import shorten
 from scenes.mobjects.bars import BarList
 from scenes.mobjects.marks import arrow, hairline, rays
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Shown, Words, shorten
+from scenes.mobjects.words import Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from model.trace import Trace
 from scenes.language import Said, say
+from scenes.lines import shorten
 from scenes.mobjects.bars import BarList
 from scenes.mobjects.marks import arrow
 from scenes.mobjects.paragraph import Paragraph
 from scenes.mobjects.token_text import spoken, written
-from scenes.mobjects.words import Shown, Words, shorten
+from scenes.mobjects.words import Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 from scenes.typeface import advance

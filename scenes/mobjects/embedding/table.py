@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from model.trace import Token, Trace
 from scenes.language import say
+from scenes.lines import shorten
 from scenes.mobjects.boxes import TokenStrip
 from scenes.mobjects.heatmap import Heatmap
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Number, Shown, Words, shorten
+from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 from scenes.window import Window, window

@@ -7,10 +7,11 @@ from manim import LEFT, RIGHT, Animation, VGroup
 
 from model.trace import Trace
 from scenes.language import say
+from scenes.lines import shorten
 from scenes.mobjects.bars import Bar
 from scenes.mobjects.boxes import TokenBox
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Number, Shown, Words, shorten
+from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 

@@ -10,11 +10,12 @@ from manim import DOWN, RIGHT, Animation, Group, RoundedRectangle, VGroup
 from numpy.typing import NDArray
 
 from scenes.language import say
+from scenes.lines import shorten, wrap
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.heatmap import Heatmap
 from scenes.mobjects.marks import outline
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Number, Shown, Words, phrase, shorten
+from scenes.mobjects.words import Number, Shown, Words, phrase
 from scenes.page import Rect
 from scenes.theme import Theme
 from scenes.window import Window
@@ -146,12 +147,14 @@ class DeckLabels(VGroup):
                 self.marks.add(outline(theme, cell, "ink"))
         top = area.at(0.5, 1) + 0.95 * theme.sizes.label * DOWN
         # Translators: rows of a picture are queries, columns keys; the stronger a colour, the more attention.
-        said = Words(theme, say("a row asks, a column answers: the stronger, the more"), role="faint")
+        said = say("a row asks, a column answers: the stronger, the more")
+        lines = [Words(theme, line, role="faint") for line in wrap(said, area.width, theme.sizes.label)]
         note = window.label(head.trace, theme)
-        self.legend = phrase(theme, said, *([note] if note else []), point=top, gap=2.0)
-        if note and self.legend.width > area.width:
-            said.baseline_at(top)
-            note.baseline_at(top + theme.space.leading * theme.sizes.label * DOWN)
+        lines += [note] if note else []
+        self.legend = phrase(theme, *lines, point=top, gap=2.0)
+        if self.legend.width > area.width:
+            for i, line in enumerate(lines):
+                line.baseline_at(top + i * theme.space.leading * theme.sizes.label * DOWN)
 
 
 def _pitch(cards: Sequence[Card], alone: float) -> float:

@@ -9,14 +9,14 @@ from manim import LEFT, ORIGIN, Group, Polygon, VGroup
 from numpy.typing import NDArray
 
 from model.trace import Trace
-from scenes.language import message, say
+from scenes.language import Said, message, say
 from scenes.mobjects.heads.cards import Card, PatternImage
 from scenes.mobjects.paragraph import Paragraph
 from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 
-BESIDE, WORDS = 1.2, 9.2  # width over height from which words stand beside the card; room for them, in ems
+BESIDE, WORDS = 1.2, 9.2  # width over height from which words stand beside the card; room for them at least, in ems
 ABOVE, BELOW = 3.3, 4.1  # heights of the words over a card and under it, in ems
 MUCH, CHANCE = 0.2, 2.0  # mean weight from which a head has a habit, if so many times what even looking would give
 
@@ -42,6 +42,11 @@ class Habit:
     def place(self, trace: Trace) -> tuple[Shown, Shown]:
         """Its block and head as numbers."""
         return tuple(Shown(trace.cell(f"derived.heads.best.{self.measure}[{i}]"), "d") for i in range(2))
+
+    def where(self, trace: Trace) -> Said:
+        """The same in words."""
+        block, head = self.place(trace)
+        return say("block {block}, head {head}", block=block, head=head)
 
     def stripe(self, n: int) -> tuple[tuple[int, int], tuple[int, int]]:
         """First and last entry (query, key) of those that are measured, on a probe of n tokens, twice."""
@@ -75,15 +80,14 @@ class HabitCard(Group):
 
     def __init__(self, theme: Theme, trace: Trace, habit: Habit, area: Rect) -> None:
         beside = area.width >= BESIDE * area.height
-        square, pens, room, align = (_beside if beside else _around)(theme, area)
+        places = [Words(theme, one.where(trace)).advance for one in HABITS]
+        square, pens, room, align = _beside(theme, area, max(places)) if beside else _around(theme, area)
         self.card = Card(theme, trace.derived[f"heads.pattern.{habit.measure}"], square)
         self.stripe = stripe(theme, self.card.image, habit)
         title, where, mean, goes = pens
-        block, head = habit.place(trace)
-        place = say("block {block}, head {head}", block=block, head=head)
         self.words = VGroup(
             Words(theme, say(habit.name), size="body", point=title, align=align),
-            Words(theme, place, role="faint", point=where, align=align),
+            Words(theme, habit.where(trace), role="faint", point=where, align=align),
             Number(theme, habit.mean(trace), size="heading", role="query").baseline_at(mean, align),
             Paragraph(theme, say(habit.goes_to), width=room, top=goes, align=align),
         )
@@ -104,9 +108,9 @@ def _around(theme: Theme, area: Rect) -> Layout:
     return square, [np.array([x, y, 0.0]) for y in heights], area.width, ORIGIN
 
 
-def _beside(theme: Theme, area: Rect) -> Layout:
-    """All words right of the card."""
-    em, words = theme.sizes.label, WORDS * theme.sizes.label
+def _beside(theme: Theme, area: Rect, widest: float) -> Layout:
+    """All words right of the card; `widest` is what the places of the cards need."""
+    em, words = theme.sizes.label, max(WORDS * theme.sizes.label, widest + theme.space.gap)
     side = min(area.height, area.width - words)
     left, top = area.at(0.5, 0)[0] - (side + words) / 2, area.at(0, 0.5)[1] + side / 2
     x, middle = left + side + theme.space.gap, top - side / 2

@@ -16,7 +16,7 @@ from scenes.page import Rect
 from scenes.theme import Theme
 
 LARGEST = 1.0  # of a cell, in units
-SIDE, OVER, UNDER = 4.3, 2.0, 3.6  # room for the words at the left, over and under the map, in ems
+SIDE, OVER, UNDER = 4.3, 2.0, 3.6  # room for the words at the left (at least), over and under the map, in ems
 
 
 class HeadMap(Group):
@@ -30,14 +30,16 @@ class HeadMap(Group):
         across = area.wide
         grid = values.T if across else values
         rows, columns = grid.shape
-        room = area.width - 2 * SIDE * em, area.height - (OVER + UNDER) * em
+        names = _names(theme, trace)
+        side = max(SIDE * em, *(name.advance for name in (names[:1] if across else names[1:])))
+        room = area.width - 2 * side, area.height - (OVER + UNDER) * em
         width, height = min(room[0] / columns, 1.5 * LARGEST), min(room[1] / rows, LARGEST)
         middle = area.at(0.5, 0.5) + (UNDER - OVER) / 2 * em * UP
         self.rect = Rect(middle[0] - width * columns / 2, middle[0] + width * columns / 2,
                          middle[1] - height * rows / 2, middle[1] + height * rows / 2)
         self.image = Heatmap(theme, grid, self.rect, "query", 1.0)
         self.lines = _lines(theme, self.rect, rows, columns)
-        self.axes = _axes(theme, trace, self.rect, across)
+        self.axes = _place(names, self.rect, across)
         layer, head = habit.best(trace)
         row, column = (head, layer) if across else (layer, head)
         cell = Rectangle(width=width, height=height, stroke_width=0).move_to(
@@ -55,18 +57,25 @@ def _lines(theme: Theme, rect: Rect, rows: int, columns: int) -> VGroup:
     return VGroup(*across, *down).set_stroke(theme.role("ground"), theme.space.line)
 
 
-def _axes(theme: Theme, trace: Trace, rect: Rect, across: bool) -> VGroup:
-    """First and last block, and which way the heads run."""
-    numbers = (Shown(trace.cell(address), "d") for address in ("config.n_layers-config.n_layers", "config.n_layers-1"))
-    first, last = (say("block {block}", block=number) for number in numbers)
-    over, em = 0.6 * theme.sizes.label * UP, theme.sizes.label
+def _place(names: VGroup, rect: Rect, across: bool) -> VGroup:
+    """The word for heads, and first and last block, along the edges of the map."""
+    theme, (heads, first, last) = names[0].theme, names
+    over, half = 0.6 * theme.sizes.label * UP, 0.5 * theme.sizes.label * UP
+    side = theme.space.gap * RIGHT
     if across:
-        heads = Words(theme, say("heads"), role="faint").centred_at(rect.at(0, 0.5) - theme.space.gap * RIGHT, RIGHT)
-        ends = (Words(theme, first, role="faint", point=rect.at(0, 1) + over, align=LEFT),
-                Words(theme, last, role="faint", point=rect.at(1, 1) + over, align=RIGHT))
+        heads.centred_at(rect.at(0, 0.5) - side, RIGHT)
+        first.baseline_at(rect.at(0, 1) + over, LEFT)
+        last.baseline_at(rect.at(1, 1) + over, RIGHT)
     else:
-        heads = Words(theme, say("heads"), role="faint", point=rect.at(0.5, 1) + over)
-        side = theme.space.gap * RIGHT
-        ends = (Words(theme, first, role="faint").centred_at(rect.at(0, 1) - 0.5 * em * UP - side, RIGHT),
-                Words(theme, last, role="faint").centred_at(rect.at(0, 0) + 0.5 * em * UP - side, RIGHT))
-    return VGroup(heads, *ends)
+        heads.baseline_at(rect.at(0.5, 1) + over)
+        first.centred_at(rect.at(0, 1) - half - side, RIGHT)
+        last.centred_at(rect.at(0, 0) + half - side, RIGHT)
+    return names
+
+
+def _names(theme: Theme, trace: Trace) -> VGroup:
+    """The word for heads, then first and last block."""
+    first, last = (Shown(trace.cell(address), "d") for address in (
+        "config.n_layers-config.n_layers", "config.n_layers-1"))
+    texts = say("heads"), say("block {block}", block=first), say("block {block}", block=last)
+    return VGroup(*(Words(theme, text, role="faint") for text in texts))

@@ -9,10 +9,10 @@ from manim import DOWN, RIGHT, UP, Animation, Group, Line, Rectangle, UpdateFrom
 from numpy.typing import NDArray
 
 from scenes.language import say
+from scenes.mobjects.footnote import Footnote
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.marks import hairline, outline
-from scenes.mobjects.paragraph import Paragraph
 from scenes.mobjects.sums import adds_up
 from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
@@ -215,11 +215,10 @@ class Mixing(Group):
         return self.weights.animate.fill(self.line(self.told))
 
 
-def note(head: Head, theme: Theme, count: int, area: Rect) -> Paragraph:
+def note(head: Head, theme: Theme, count: int, area: Rect) -> Footnote:
     """What the bars of length under the matrix are, at the foot of the area."""
     drawn, total = head.shown(f"len(focus.stream_dims[:{count}])", "d"), head.shown("config.d_model", "d")
     said = say(
         "under each head: the length of what it adds, over {n} of {total} components", n=drawn, total=total
     )
-    lines = Paragraph(theme, said, width=area.width, top=area.at(0.5, 0))
-    return lines.shift((len(lines) - 1) * theme.space.leading * theme.sizes.label * UP)
+    return Footnote(theme, said, area.width, area.at(0.5, 0))

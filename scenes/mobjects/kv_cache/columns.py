@@ -6,8 +6,9 @@ import numpy as np
 from manim import LEFT, VGroup
 
 from model.trace import Trace
+from scenes.lines import shorten
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Words, shorten
+from scenes.mobjects.words import Words
 from scenes.page import Rect
 from scenes.theme import Theme
 from scenes.typeface import advance

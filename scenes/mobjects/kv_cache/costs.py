@@ -9,11 +9,12 @@ from manim import DOWN, LEFT, RIGHT, Animation, GrowFromEdge, Rectangle, UpdateF
 
 from model.trace import Trace
 from scenes.language import Said, message, say
+from scenes.lines import shorten
 from scenes.mobjects.bars import Bar
 from scenes.mobjects.cascade import cascade
 from scenes.mobjects.marks import hairline
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Words, shorten
+from scenes.mobjects.words import Words
 from scenes.page import Rect
 from scenes.theme import Theme
 

@@ -7,12 +7,13 @@ from manim import Group, VGroup
 from numpy.typing import NDArray
 
 from scenes.language import message, say, say_count
+from scenes.lines import shorten
 from scenes.mobjects.head_values import Head
 from scenes.mobjects.heatmap import usual
 from scenes.mobjects.kv_cache.columns import TokenColumns
 from scenes.mobjects.kv_cache.slots import Slots, place
 from scenes.mobjects.token_text import quoted
-from scenes.mobjects.words import Shown, Words, phrase, shorten
+from scenes.mobjects.words import Shown, Words, phrase
 from scenes.page import Rect
 
 HUES = {"k": "key", "v": "value"}

@@ -5,13 +5,14 @@ from __future__ import annotations
 from manim import Group, VGroup
 
 from scenes.language import say
+from scenes.lines import shorten
 from scenes.mobjects.dot_product import Products
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.logits.scores import Scores
 from scenes.mobjects.logits.strips import ROOMY, Strip, Strips
 from scenes.mobjects.marks import rays
 from scenes.mobjects.terms import telling_terms
-from scenes.mobjects.words import Words, shorten
+from scenes.mobjects.words import Words
 from scenes.page import Rect
 from scenes.theme import Theme
 

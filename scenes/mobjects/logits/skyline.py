@@ -19,9 +19,10 @@ from manim import (
 from numpy.typing import NDArray
 
 from scenes.language import message, say
+from scenes.lines import shorten
 from scenes.mobjects.logits.scores import Scores
 from scenes.mobjects.marks import hairline
-from scenes.mobjects.words import Number, Shown, Words, shorten
+from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 

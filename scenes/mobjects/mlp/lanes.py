@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
 from manim import DOWN, LEFT, RIGHT, Group, Rectangle, VGroup
 
 from scenes.language import say
+from scenes.lines import shorten
 from scenes.mobjects.heatmap import Heatmap, usual
 from scenes.mobjects.marks import arrow
+from scenes.mobjects.paragraph import Paragraph
 from scenes.mobjects.spine import Room
 from scenes.mobjects.stream import Stream
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Words, shorten
+from scenes.mobjects.words import Words
 from scenes.page import Rect
 from scenes.theme import Theme
 from scenes.window import window
@@ -61,10 +64,11 @@ class Lanes(Group):
         ).move_to(box.at(0.5, 0.5))
         self.inside = Room(theme, say("MLP"), "mlp", box.at(0.5, 0.5)).label
         count = stream.shown("3*config.d_mlp*config.d_model", ",d")
-        self.note = Words(theme, say("the same {n} weights for every token", n=count), role="faint")
-        self.note.baseline_at((body.at(0.5, 0)[0], body.bottom - 1.5 * theme.sizes.label, 0))
-        self.part = seen.note(trace, theme, (area.left, self.note.pen[1], 0), LEFT)
-        if any(one.pen[0] + one.advance + theme.space.gap > self.note.pen[0] for one in self.part):  # no room beside it
+        said, under = say("the same {n} weights for every token", n=count), body.bottom - 1.5 * theme.sizes.label
+        self.note = Paragraph(theme, said, width=body.width, top=np.array([body.at(0.5, 0)[0], under, 0]))
+        self.part = seen.note(trace, theme, (area.left, under, 0), LEFT)
+        edge = min(line.pen[0] for line in self.note) - theme.space.gap
+        if any(one.pen[0] + one.advance > edge for one in self.part):  # no room beside it
             self.part.set_y(area.bottom, direction=DOWN)
         super().__init__(
             self.names, self.entering, self.weights, self.inside, self.leaving, self.ways, self.note, self.part,

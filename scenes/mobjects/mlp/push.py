@@ -6,16 +6,18 @@ import numpy as np
 from manim import LEFT, VGroup
 
 from scenes.language import say
+from scenes.lines import said_on, wrap
 from scenes.mobjects.boxes import NumberedBox
 from scenes.mobjects.grid import GridCell
+from scenes.mobjects.paragraph import Paragraph
 from scenes.mobjects.stream import Stream
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Number, Words, said_on, wrap
+from scenes.mobjects.words import Number, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 
 HEAD, FOOT = 1.8, 1.4  # heights of the line over the table and of one line under it, in ems
-COLUMNS = (4.0, 5.4)  # widths of the neuron's number and of its activation, in ems
+COLUMNS = (4.0, 5.4)  # widths of the neuron's number and of its activation at least, in ems
 TOKEN = 6.4  # width of a column of tokens at least, in ems
 LEAST = 4.2  # height of a row at least, in ems
 AIR = 0.6  # between two tokens, in ems
@@ -28,8 +30,9 @@ class Push(VGroup):
         self.theme, self.stream, em = theme, stream, theme.sizes.label
         trace, self.area = stream.trace, area
         neurons = [int(one) for one in trace.derived["mlp.neurons"]]
-        foot = FOOT * len(self._note(len(neurons))) * em
-        body = Rect(area.left, area.right, area.bottom + foot, area.top - HEAD * em)
+        self.heads = self._heads()
+        foot, head = FOOT * len(self._note(len(neurons))) * em, (len(self.heads[-1]) - 1) * theme.space.leading * em
+        body = Rect(area.left, area.right, area.bottom + foot, area.top - HEAD * em - head)
         count = max(min(len(neurons), int(body.height / (LEAST * theme.sizes.number))), 1)
         acts = trace.cells(stream.at("mlp_act"))
         scale = float(np.abs(acts.values[neurons]).max())
@@ -41,15 +44,26 @@ class Push(VGroup):
             number.centred_at((pen, y, 0), LEFT)
             cell = GridCell(theme, acts.cell(neuron), lambda v: theme.hue("mlp", v, scale), (COLUMNS[1] - 1.6) * em,
                             1.7 * em, ".2f", "label")
-            cell.move_to((pen + (COLUMNS[0] + COLUMNS[1] / 2 - 0.8) * em, y, 0))
+            cell.move_to((self.edges[0] + (COLUMNS[1] / 2 - 0.8) * em, y, 0))
             self.rows.add(VGroup(number, cell, self._tokens(i, y)))
-        head = area.top - em
-        heads = ((say("neuron"), 0.0), (say("activation"), COLUMNS[0]),
-                 (say("tokens that it alone lifts most"), sum(COLUMNS) + AIR))
-        self.heads = VGroup(*(Words(theme, text, role="faint", point=(area.left + x * em, head, 0), align=LEFT)
-                              for text, x in heads))
         self.note = self._note(count)
         super().__init__(self.heads, self.rows, self.note)
+
+    def _heads(self) -> VGroup:
+        """What is in the columns; `edges` are where the second and the third begin."""
+        theme, area, em = self.theme, self.area, self.theme.sizes.label
+        neuron, activation = (Words(theme, text, role="faint") for text in (say("neuron"), say("activation")))
+        widths = [max(width * em, head.advance + AIR * em)
+                  for width, head in zip(COLUMNS, (neuron, activation), strict=True)]
+        self.edges = area.left + widths[0], area.left + sum(widths) + AIR * em
+        top = np.array([self.edges[1], area.top - em, 0.0])
+        # Translators: it is a neuron; what it lifts are the tokens’ scores.
+        lifted = say("tokens that it alone lifts most")
+        tokens = Paragraph(theme, lifted, width=area.right - self.edges[1], top=top, align=LEFT)
+        low = tokens[-1].pen[1]
+        neuron.baseline_at((area.left, low, 0), LEFT)
+        activation.baseline_at((self.edges[0], low, 0), LEFT)
+        return VGroup(neuron, activation, tokens)
 
     def _note(self, count: int) -> VGroup:
         """How many neurons these are, and how their tokens are scored: on as many lines as that needs, at the foot."""
@@ -75,7 +89,7 @@ class Push(VGroup):
     def _tokens(self, i: int, y: float) -> VGroup:
         """The tokens of one neuron in columns, as many as have room, the most lifted first."""
         theme, trace, em = self.theme, self.stream.trace, self.theme.sizes.label
-        ids, left = trace.derived["mlp.push.ids"][i], self.area.left + (sum(COLUMNS) + AIR) * em
+        ids, left = trace.derived["mlp.push.ids"][i], self.edges[1]
         count = max(min(int((self.area.right - left) / (TOKEN * em)), len(ids)), 1)
         pitch, group = (self.area.right - left) / count, VGroup()
         for j in range(count):

@@ -8,12 +8,13 @@ import numpy as np
 from manim import LEFT, RIGHT, UP, Animation, AnimationGroup, FadeIn, TransformFromCopy, UpdateFromAlphaFunc, VGroup
 
 from scenes.language import say, say_in
+from scenes.lines import shorten
 from scenes.mobjects.bars import Bar
 from scenes.mobjects.marks import hairline
 from scenes.mobjects.norm.normed import Normed
 from scenes.mobjects.sums import fitting
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Number, Words, shorten
+from scenes.mobjects.words import Number, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 

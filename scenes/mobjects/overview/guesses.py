@@ -8,11 +8,12 @@ import numpy as np
 from manim import LEFT, RIGHT, Animation, FadeIn, VGroup
 
 from model.trace import Token, Trace
+from scenes.lines import shorten
 from scenes.mobjects.bars import Bar
 from scenes.mobjects.cascade import cascade
 from scenes.mobjects.shares import PERCENT
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import Number, Shown, Words, shorten
+from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 

@@ -8,8 +8,9 @@ from manim import DOWN, VGroup
 
 from model.trace import Trace
 from scenes.language import message, say
+from scenes.lines import shorten
 from scenes.mobjects.paragraph import Paragraph
-from scenes.mobjects.words import CAP_MIDDLE, Number, Shown, Words, shorten
+from scenes.mobjects.words import CAP_MIDDLE, Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 

@@ -9,8 +9,9 @@ from manim import LEFT, RIGHT, Group, Rectangle, RoundedRectangle, VGroup, inter
 from model.trace import Trace
 from scenes.contents import STAGES
 from scenes.language import say
+from scenes.lines import said_on, wrap
 from scenes.mobjects.boxes import SHRINK
-from scenes.mobjects.words import CAP_MIDDLE, Number, Shown, Words, said_on, wrap
+from scenes.mobjects.words import CAP_MIDDLE, Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 

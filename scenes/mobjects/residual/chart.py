@@ -7,9 +7,10 @@ from manim import DOWN, LEFT, RIGHT, UP, Circle, Dot, Line, Rectangle, VGroup, V
 from numpy.typing import NDArray
 
 from scenes.language import say
+from scenes.lines import wrap
 from scenes.mobjects.marks import Formula, hairline
 from scenes.mobjects.stream import HUES, WRITERS, Stream
-from scenes.mobjects.words import Number, Shown, Words, wrap
+from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 

@@ -7,6 +7,7 @@ from manim import LEFT, RIGHT, VGroup
 from numpy.typing import NDArray
 
 from scenes.language import Said, say
+from scenes.mobjects.footnote import Footnote
 from scenes.mobjects.marks import arrow
 from scenes.mobjects.stream import HUES, Delta
 from scenes.mobjects.words import Words
@@ -39,8 +40,7 @@ class Triangle(VGroup):
         self.before = self._arrow(start, top, "residual", say("stream"), delta.before)
         self.delta = self._arrow(top, end, HUES[delta.writer], say("delta"), delta.address)
         self.after = self._arrow(start, end, "ink", say("sum"), delta.after)
-        true = say("angles and lengths are true")
-        self.note = Words(theme, true, role="faint", point=area.at(0.5, 0) + 0.4 * em * _UP)
+        self.note = Footnote(theme, say("angles and lengths are true"), area.width, area.at(0.5, 0) + 0.4 * em * _UP)
         super().__init__(self.before, self.delta, self.after, self.note)
 
     def _arrow(self, start: Point, end: Point, role: str, name: Said, address: str) -> VGroup:

@@ -8,12 +8,13 @@ from numpy.typing import NDArray
 
 from scenes.facts import GPT2_POSITIONS, ROPE, SINUSOIDAL
 from scenes.language import say
+from scenes.lines import shorten
 from scenes.mobjects.heatmap import Heatmap
 from scenes.mobjects.marks import outline
 from scenes.mobjects.paragraph import Paragraph
 from scenes.mobjects.rope.dial import Dial
 from scenes.mobjects.rope.rotary import Rotary, spread
-from scenes.mobjects.words import Number, Words, shorten
+from scenes.mobjects.words import Number, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from scenes.language import Said, say
+from scenes.lines import shorten
 from scenes.mobjects.rope.rotary import Rotary
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import shorten
 from scenes.typeface import advance
 
 

@@ -235,6 +235,20 @@ class Lottery:
             share=total, whole=whole,
         )  # fmt: skip
 
+    def says_of_the_draw(self, u: Shown) -> Said:
+        """Where the random number falls."""
+        seed, name = self.setting("seed", "d"), self.quoted(self.chosen)
+        return say(
+            "Seed {seed} gives a random number, {u}. On the ruler it lands on {token}.", seed=seed, u=u, token=name
+        )
+
+    def says_how_it_goes_on(self) -> Said:
+        """What comes after the draw, which may be the end."""
+        name = self.quoted(self.chosen)
+        if self.ends:
+            return say("{token} joins the text. It is the sign for its end: no more is drawn.", token=name)
+        return say("{token} joins the text. Then the whole text goes in again, for the next one.", token=name)
+
     def says_of_draws(self) -> Said:
         """What further draws give, and whether the one of this run was the likeliest."""
         draws, name = self.draws(), self.quoted(self.chosen)

@@ -10,10 +10,11 @@ from manim import LEFT, RIGHT, VGroup
 
 from model.trace import Encoding, Trace
 from scenes.language import message, say
+from scenes.lines import shorten
 from scenes.mobjects.boxes import TokenBox, that_fit
 from scenes.mobjects.marks import hairline
 from scenes.mobjects.token_text import written
-from scenes.mobjects.words import CAP_MIDDLE, Number, Shown, Words, shorten
+from scenes.mobjects.words import CAP_MIDDLE, Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from model.trace import Trace, Word
 from scenes.language import say
+from scenes.lines import shorten
 from scenes.mobjects.token_text import write_bytes
-from scenes.mobjects.words import Number, Shown, Words, shorten
+from scenes.mobjects.words import Number, Shown, Words
 from scenes.page import Rect
 from scenes.theme import Theme
 from scenes.typeface import advance
