@@ -69,8 +69,7 @@ export function App({ film }) {
     setLeaf("number");
   };
   const find = (address) => {
-    const value = film.cells.value(address);
-    return value === undefined ? undefined : { value, title: film.cells.name(address), film: film.numbers.showings(address).length > 0 };
+    return film.cells.value(address) === undefined ? undefined : { ...film.cells.summary(address), film: film.numbers.showings(address).length > 0 };
   };
   const close = () => {
     picking.clear();

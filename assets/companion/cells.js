@@ -37,8 +37,9 @@ export class Cells {
     return this.rows.get(address)?.[1];
   }
 
-  name(address) {
-    const row = this.rows.get(address);
-    return row && this.strings[row[2]];
+  /** Enough to name a number: { value, title, computed }, where `computed` says that it is arithmetic on the screen. */
+  summary(address) {
+    const [, value, name, kind] = this.rows.get(address);
+    return { value, title: this.strings[name], computed: this.strings[kind] === "computed" };
   }
 }

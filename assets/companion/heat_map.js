@@ -20,7 +20,7 @@ export function HeatMap({ rows, columns, value, chosen, whole, role = "query", t
         context.fillStyle = `rgb(${mix(empty, full, share === null ? 0 : Math.sqrt(share))})`;
         if (share !== null) context.fillRect(c * w, r * h, w - gap, h - gap);
         else if (Math.min(w, h) > 7) {
-          context.strokeStyle = `rgb(${masked} / 0.35)`;
+          context.strokeStyle = `rgba(${masked}, 0.45)`;
           context.beginPath();
           context.moveTo(c * w + w * 0.35, r * h + h * 0.65);
           context.lineTo(c * w + w * 0.65, r * h + h * 0.35);

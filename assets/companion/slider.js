@@ -7,7 +7,7 @@ let made = 0;
 /** `says` is the value as it is read; `mark`, if given, the place of the film's own value, at which the handle catches. */
 export function Slider({ label, hint, value, says, min, max, step, onInput, mark, role = "focus" }) {
   const id = useMemo(() => `slider-${++made}`, []);
-  const share = (at) => `${(100 * (at - min)) / (max - min)}%`;
+  const share = (at) => (at - min) / (max - min);
   const input = ({ target }) => {
     const wanted = Number(target.value);
     onInput(mark !== undefined && Math.abs(wanted - mark) < (max - min) / 120 ? mark : wanted);

@@ -2,7 +2,7 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { html } from "./html.js";
 
-const FINGER = 16; // how far from a number a finger still means it, in CSS pixels
+const NEAR = { touch: 16, mouse: 4 }; // how far from a number a finger or a pointer still means it, in CSS pixels
 
 /**
  * The video of `film`, put into `clock` by `onVideo(element)`. `onPoint(showings)` says what is under the pointer, [] when
@@ -15,8 +15,8 @@ export function Stage({ film, clock, picked, marks, hidden, onVideo, onPoint, on
   const find = (event) => {
     if (!clock) return NONE;
     const area = event.currentTarget.getBoundingClientRect();
-    const coarse = event.pointerType === "touch" ? FINGER : 0;
-    const slack = [coarse / area.width, coarse / area.height];
+    const near = NEAR[event.pointerType] ?? NEAR.mouse;
+    const slack = [near / area.width, near / area.height];
     const [x, y] = [(event.clientX - area.left) / area.width, (event.clientY - area.top) / area.height];
     return film.numbers.under(film.frame(clock.time), x, y, slack);
   };

@@ -48,7 +48,7 @@ export function TurnRope({ film, theme }) {
         <${Slider} label="Query at" hint=${name(query)} role="query" value=${m} says=${String(m)} min=${0} max=${FARTHEST} step=${1} mark=${query} onInput=${setM} />
         <${Slider} label="Key at" hint=${name(key)} role="key" value=${n} says=${String(n)} min=${0} max=${FARTHEST} step=${1} mark=${key} onInput=${setN} />
         <${Slider} label="Both together" hint="the score stays" value=${m} says=${`${m}, ${n}`} min=${0} max=${FARTHEST} step=${1} onInput=${both} />
-        <button type="button" class="plain" onClick=${() => (setM(query), setN(key))}>As in the film</button>
+        <div class="row"><button type="button" class="plain" title="As in the film" onClick=${() => (setM(query), setN(key))}>Reset</button></div>
       </div>
       <div class="vectors">
         <p class="faint small">the query, turned</p><${VectorBar} values=${turnedQ} role="query" scale=${scale} marked=${pairs.flatMap((i) => [i, i + half])} theme=${theme} label="The turned query" />

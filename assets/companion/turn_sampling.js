@@ -79,7 +79,7 @@ export function TurnSampling({ film }) {
         <div class="row">
           <button type="button" class="main" onClick=${() => draw(1)}>Draw again</button>
           <button type="button" class="plain" onClick=${() => draw(1000)}>× 1,000</button>
-          <button type="button" class="plain" onClick=${() => reset({ step, own })}>As in the film</button>
+          <button type="button" class="plain" title="As in the film" onClick=${() => reset({ step, own })}>Reset</button>
         </div>
         <dl class="facts">
           <div><dt>tokens left</dt><dd class="number" data-kept=${nTopP}>${grouped(nTopP)}</dd></div>
