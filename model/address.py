@@ -92,20 +92,8 @@ def evaluate(address: str, source: Source) -> Array | float:
 
     Raises InputError, naming the address, when it is not one, or names nothing in `source`.
     """
-    roots: list[str] = []
-
-    def swap(match: re.Match[str]) -> str:
-        roots.append(match[0])
-        return f"_{len(roots) - 1}"
-
     try:
-        if len(address) > LONGEST:
-            raise ValueError(f"longer than {LONGEST:,} characters")
-        if re.search(r"(?<![\w.])_\d", address):
-            raise ValueError("names start with a letter")
-        tree = ast.parse(_ROOT.sub(swap, address.strip()), mode="eval")
-        with np.errstate(all="ignore"):
-            value = _float64(_walk(tree.body, roots, source))
+        value = evaluate_tree(parse(address), source)
     except KeyError as error:
         raise InputError(f"no such address: {_shorten(address)}: {error.args[0]}") from None
     except SyntaxError:
@@ -118,23 +106,52 @@ def evaluate(address: str, source: Source) -> Array | float:
     return float(value) if value.ndim == 0 else value
 
 
-def _walk(node: ast.expr, roots: list[str], source: Source) -> Any:
+def evaluate_tree(tree: ast.expr, source: Source) -> Array:
+    """The value of a parsed address, in float64. Raises what looking up and computing raise, see `evaluate`."""
+    with np.errstate(all="ignore"):
+        return _float64(_walk(tree, source))
+
+
+def parse(address: str) -> ast.expr:
+    """The syntax tree of an address: Python's, with the root names as its names.
+
+    Raises ValueError or SyntaxError (or what parsing too deep a text raises) when it is not one; `evaluate` puts it
+    in words.
+    """
+    roots: list[str] = []
+
+    def swap(match: re.Match[str]) -> str:
+        roots.append(match[0])
+        return f"_{len(roots) - 1}"
+
+    if len(address) > LONGEST:
+        raise ValueError(f"longer than {LONGEST:,} characters")
+    if re.search(r"(?<![\w.])_\d", address):
+        raise ValueError("names start with a letter")
+    tree = ast.parse(_ROOT.sub(swap, address.strip()), mode="eval").body
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id[1:].isdecimal() and node.id.startswith("_"):
+            node.id = roots[int(node.id[1:])]
+    return tree
+
+
+def _walk(node: ast.expr, source: Source) -> Any:
     match node:
         case ast.Constant(value=number) if type(number) in (int, float):
             return np.float64(number)  # type: ignore[arg-type]  # mypy does not follow the guard
-        case ast.Name(id=name) if name.startswith("_"):
-            return source.lookup(roots[int(name[1:])])
+        case ast.Name(id=name) if "." in name:
+            return source.lookup(name)
         case ast.Subscript(value=inner, slice=index):
-            return np.asarray(_walk(inner, roots, source))[_index(index)]
+            return np.asarray(_walk(inner, source))[_index(index)]
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
-            a, b = _float64(_walk(left, roots, source)), _float64(_walk(right, roots, source))
+            a, b = _float64(_walk(left, source)), _float64(_walk(right, source))
             return _OPERATORS[type(op)](a, b)
         case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return -_float64(_walk(operand, roots, source))
+            return -_float64(_walk(operand, source))
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in FUNCTIONS:
             if len(args) != (wanted := 2 if name in ("dot", "cos") else 1):
                 raise ValueError(f"{name} takes {wanted} value{'s' * (wanted - 1)}, not {len(args)}")
-            return FUNCTIONS[name](*(_float64(_walk(arg, roots, source)) for arg in args))
+            return FUNCTIONS[name](*(_float64(_walk(arg, source)) for arg in args))
         case ast.Call(func=ast.Name(id=name)):
             raise ValueError(f"unknown function {name}, there are {' '.join(FUNCTIONS)}")
         case ast.Name(id=name):
