@@ -82,8 +82,9 @@ _OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Pow: operator.pow,
 }
 
-# A root is a dotted name whose parts may be numbers, which Python's grammar does not allow:
-# each is swapped for a plain name before parsing.
+# A root is a dotted name whose parts may be numbers, which Python's grammar does not allow: it is parsed with another
+# dot, one that names may have.
+_DOT = "\N{MIDDLE DOT}"
 _ROOT = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?:\.\w+)+")
 
 
@@ -113,34 +114,31 @@ def evaluate_tree(tree: ast.expr, source: Source) -> Array:
 
 
 def parse(address: str) -> ast.expr:
-    """The syntax tree of an address: Python's, with the root names as its names.
+    """The syntax tree of an address, with a name for each root (`root_name`).
 
-    Raises ValueError or SyntaxError (or what parsing too deep a text raises) when it is not one; `evaluate` puts it
-    in words.
+    Raises ValueError, SyntaxError or what too deep a text raises when it is none; `evaluate` puts that in words.
     """
-    roots: list[str] = []
-
-    def swap(match: re.Match[str]) -> str:
-        roots.append(match[0])
-        return f"_{len(roots) - 1}"
-
     if len(address) > LONGEST:
         raise ValueError(f"longer than {LONGEST:,} characters")
-    if re.search(r"(?<![\w.])_\d", address):
-        raise ValueError("names start with a letter")
-    tree = ast.parse(_ROOT.sub(swap, address.strip()), mode="eval").body
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and node.id[1:].isdecimal() and node.id.startswith("_"):
-            node.id = roots[int(node.id[1:])]
-    return tree
+    if _DOT in address:
+        raise ValueError(f"{_DOT} is not allowed")
+    dotless = _ROOT.sub(lambda match: match[0].replace(".", _DOT), address.strip())
+    return ast.parse(dotless, mode="eval").body
+
+
+def root_name(node: ast.Name) -> str:
+    """The name that a node of the tree stands for; ValueError where it is no root's."""
+    if _DOT not in node.id:
+        raise ValueError(f"unknown name {node.id}")
+    return node.id.replace(_DOT, ".")
 
 
 def _walk(node: ast.expr, source: Source) -> Any:
     match node:
         case ast.Constant(value=number) if type(number) in (int, float):
             return np.float64(number)  # type: ignore[arg-type]  # mypy does not follow the guard
-        case ast.Name(id=name) if "." in name:
-            return source.lookup(name)
+        case ast.Name():
+            return source.lookup(root_name(node))
         case ast.Subscript(value=inner, slice=index):
             return np.asarray(_walk(inner, source))[_index(index)]
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
@@ -154,8 +152,6 @@ def _walk(node: ast.expr, source: Source) -> Any:
             return FUNCTIONS[name](*(_float64(_walk(arg, source)) for arg in args))
         case ast.Call(func=ast.Name(id=name)):
             raise ValueError(f"unknown function {name}, there are {' '.join(FUNCTIONS)}")
-        case ast.Name(id=name):
-            raise ValueError(f"unknown name {name}")
     raise ValueError(f"{type(node).__name__} is not allowed")
 
 

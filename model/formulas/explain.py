@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.address import parse
+from model.derive.scores import likeliest
 from model.formulas.table import made_of
-from model.formulas.tree import Values, call, element, root_of, settled, written
+from model.formulas.tree import SIGNS, Values, call, element, root_of, settled, written
 from model.trace import Trace
 
 LARGEST = 4  # terms of a sum that are named
-_SIGNS = {ast.Add: (" + ", 1), ast.Sub: (" − ", 1), ast.Mult: (" · ", 2), ast.Div: (" / ", 2), ast.Pow: (" ^ ", 4)}
+_SIGNS = {"+": " + ", "-": " − ", "*": " · ", "/": " / ", "**": " ^ "}
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,14 @@ class Explainer:
     def __call__(self, address: str) -> Formula:
         """How the number at an address came to be. InputError when there is none."""
         self.trace.cell(address)
+        return self._explained(address, parse(address))
+
+    def operand(self, address: str) -> Formula | None:
+        """The same of an address in a formula, which may be an array: None then."""
         tree = parse(address)
+        return None if self.values(tree).ndim else self._explained(address, tree)
+
+    def _explained(self, address: str, tree: ast.expr) -> Formula:
         root = root_of(tree)
         found = made_of(self.trace, *root) if root else None
         if found is None:
@@ -102,9 +110,7 @@ class Explainer:
     def _largest(self, terms: ast.expr) -> Terms:
         values = self.values(terms)
         flat = values.ravel()
-        size = np.nan_to_num(np.abs(flat), nan=0.0)
-        order = np.lexsort((np.arange(len(flat)), -size))
-        named = order[: LARGEST if len(flat) > LARGEST + 1 else len(flat)]
+        named = likeliest(np.nan_to_num(np.abs(flat), nan=0.0), LARGEST if len(flat) > LARGEST + 1 else len(flat))
         words, rows = "", []
         for i in named.tolist():
             place = tuple(map(int, np.unravel_index(i, values.shape)))
@@ -174,9 +180,9 @@ class _Writing:
             case ast.BinOp(left=ast.Constant(value=1), op=ast.Div(), right=ast.Constant(value=0)):
                 return "∞"
             case ast.BinOp(left=left, op=op, right=right):
-                sign, own = _SIGNS[type(op)]
-                later = own + isinstance(op, ast.Sub | ast.Div | ast.Pow)
-                text = self.part(left, own + isinstance(op, ast.Pow)) + sign + self.part(right, later)
+                sign, own = SIGNS[type(op)]
+                later = own + isinstance(op, ast.Sub | ast.Div)
+                text = self.part(left, own + isinstance(op, ast.Pow)) + _SIGNS[sign] + self.part(right, later)
                 return f"({text})" if own < binding else text
             case ast.UnaryOp(operand=operand):
                 text = f"−{self.part(operand, 3)}"
