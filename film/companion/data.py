@@ -9,6 +9,7 @@ from typing import Any
 
 from film import captions, quiz, sidecar
 from film.companion import arrays, cells
+from film.companion.hues import hue
 from film.companion.strings import Strings
 from film.folder import Chapter, FilmFolder
 from film.quiz import Question
@@ -72,8 +73,8 @@ def columns(
 
 def _chapter(chapter: Chapter, question: Question) -> dict[str, Any]:
     return {
-        "slug": chapter.slug, "number": chapter.number, "title": chapter.title, "start": chapter.start,
-        "end": chapter.start + chapter.duration,
+        "slug": chapter.slug, "number": chapter.number, "title": chapter.title, "hue": hue(chapter.slug),
+        "start": chapter.start, "end": chapter.start + chapter.duration,
         "beats": [
             {"name": beat.name, "caption": beat.caption, "start": chapter.start + beat.start,
              "end": chapter.start + beat.end}
