@@ -1,0 +1,39 @@
+"""The companion: a film as a page that can be touched. Every number on the screen leads to how it came to be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from film import sidecar
+from film.companion.data import document
+from film.companion.page import build
+from film.folder import FilmFolder, read
+from film.markup import address, data
+from film.staging import complete
+from model.errors import InputError
+from model.trace import Trace
+
+PAGE, MOVIE = "companion.html", "film.mp4"
+
+
+def write_companion(folder: Path, out: Path, embed_video: bool = False) -> None:
+    """Write the page of the film in `folder`, complete or not at all; with `embed_video` the video is in it.
+
+    Raises InputError, one line, when the folder holds no whole film, or its trace is not the one that was filmed.
+    """
+    film = read(folder)
+    trace = Trace.load(folder / sidecar.TRACE)
+    if trace.hash != sidecar.read_film(folder)["trace"]:
+        raise InputError(f"{folder / sidecar.TRACE} is not the trace of this film: film it again")
+    movie = folder / MOVIE
+    if not movie.is_file():
+        raise InputError(f"{movie} is missing: film it again")
+    with complete(out) as part:
+        part.touch()  # what cannot be written is known before anything is computed
+        video = data("video/mp4", movie.read_bytes()) if embed_video else address(movie, out.parent)
+        part.write_text(written(film, trace, video), encoding="utf-8")
+
+
+def written(film: FilmFolder, trace: Trace, video: str) -> str:
+    """The page of a film; `video` is the address of its video."""
+    return build(document(film, trace, video))
