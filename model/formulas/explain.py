@@ -14,6 +14,7 @@ from model.formulas.tree import SIGNS, Values, call, element, root_of, settled, 
 from model.trace import Trace
 
 LARGEST = 4  # terms of a sum that are named
+COMPUTED = "computed from other numbers"
 _SIGNS = {"+": " + ", "-": " − ", "*": " · ", "/": " / ", "**": " ^ "}
 
 
@@ -53,8 +54,14 @@ class Explainer:
 
     def __call__(self, address: str) -> Formula:
         """How the number at an address came to be. InputError when there is none."""
-        self.trace.cell(address)
-        return self._explained(address, parse(address))
+        try:
+            formula = self.operand(address)
+        except (LookupError, ValueError, SyntaxError, TypeError, ArithmeticError, RecursionError, MemoryError):
+            formula = None
+        if formula:
+            return formula
+        value = self.trace.cell(address).value  # it says what is wrong; of what is nested too deep there is a value
+        return Formula(address, repr(value), COMPUTED, "computed", (), "", (), None, "")
 
     def operand(self, address: str) -> Formula | None:
         """The same of an address in a formula, which may be an array: None then."""
@@ -66,7 +73,7 @@ class Explainer:
         found = made_of(self.trace, *root) if root else None
         if found is None:
             words, operands = self._written(tree)
-            return Formula(address, self.digits(tree), "computed from other numbers", "computed", (), words, operands,
+            return Formula(address, self.digits(tree), COMPUTED, "computed", (), words, operands,
                            self._terms(tree), "")  # fmt: skip
         entry, how, where = found
         made = parse(how.expression) if how.expression else None
