@@ -7,13 +7,14 @@ from pathlib import Path
 from film import sidecar
 from film.companion.data import document
 from film.companion.page import build
-from film.folder import FilmFolder, read
+from film.folder import read
 from film.markup import address, data
+from film.plan import MOVIE
 from film.staging import complete
 from model.errors import InputError
 from model.trace import Trace
 
-PAGE, MOVIE = "companion.html", "film.mp4"
+PAGE = "companion.html"
 
 
 def write_companion(folder: Path, out: Path, embed_video: bool = False) -> None:
@@ -31,9 +32,9 @@ def write_companion(folder: Path, out: Path, embed_video: bool = False) -> None:
     with complete(out) as part:
         part.touch()  # what cannot be written is known before anything is computed
         video = data("video/mp4", movie.read_bytes()) if embed_video else address(movie, out.parent)
-        part.write_text(written(film, trace, video), encoding="utf-8")
+        part.write_text(build(document(film, trace, video)), encoding="utf-8")
 
 
-def written(film: FilmFolder, trace: Trace, video: str) -> str:
-    """The page of a film; `video` is the address of its video."""
-    return build(document(film, trace, video))
+def write_beside(folder: Path, trace: Trace) -> None:
+    """Write the page into the folder of a film of that trace: companion.html."""
+    (folder / PAGE).write_text(build(document(read(folder), trace, MOVIE)), encoding="utf-8")

@@ -15,7 +15,7 @@ from model.formulas import Explainer, Formula, Terms
 from model.formulas.explain import plain
 from model.trace import Trace
 
-MOST = 8_000  # formulas of a page
+MOST, EACH = 8_000, 6  # formulas of a page, and for each number shown
 Row: TypeAlias = "list[Any]"
 
 # What a step back costs. Those along the stream cost nothing: so every number that is in it leads to the embedding.
@@ -23,8 +23,8 @@ STREAM = 0
 PART, TERM = 2, 3
 
 
-def rows(trace: Trace, shown: Iterable[str], strings: Strings, most: int = MOST) -> Iterator[Row]:
-    """The rows of the shown addresses and of what they lead to, the nearest first, about `most` of them with formulas.
+def rows(trace: Trace, shown: Iterable[str], strings: Strings) -> Iterator[Row]:
+    """The rows of the shown addresses and of what they lead to, the nearest first, some of them with formulas.
 
     InputError when a shown address is none of the trace.
     """
@@ -32,6 +32,7 @@ def rows(trace: Trace, shown: Iterable[str], strings: Strings, most: int = MOST)
     shown = tuple(dict.fromkeys(shown))
     found = {address: explain(address) for address in shown}
     names = {plain(address): address for address in reversed(shown)}  # as it is shown, by how a formula has it
+    most = min(MOST, EACH * len(shown))
     queue = [(0, i, address) for i, address in enumerate(shown)]  # by cost, then in the order they were found
     count, done, edge = len(queue), set[str](), dict[str, None]()
     while queue:

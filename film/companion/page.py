@@ -46,7 +46,7 @@ def policy(script: str, style: str) -> str:
     """What the page may do: run this script, look like this, play the video beside it or in it. No request at all."""
     return "; ".join([
         "default-src 'none'", f"script-src {_hash(script)}", f"style-src {_hash(style)}", "font-src data:",
-        "img-src data: blob:", "media-src 'self' data: blob:", "connect-src 'none'", "base-uri 'none'",
+        "img-src data: blob:", "media-src 'self' file: data: blob:", "connect-src 'none'", "base-uri 'none'",
         "form-action 'none'",
     ])  # fmt: skip
 

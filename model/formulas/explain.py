@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from model.formulas.tree import SIGNS, Values, call, element, root_of, settled, 
 from model.trace import Trace
 
 LARGEST = 4  # terms of a sum that are named
+COMPUTED = "computed from other numbers"
 _SIGNS = {"+": " + ", "-": " − ", "*": " · ", "/": " / ", "**": " ^ "}
 
 
@@ -50,11 +51,18 @@ class Explainer:
 
     def __init__(self, trace: Trace) -> None:
         self.trace, self.values = trace, Values(trace)
+        self._known: dict[str, Terms] = {}
 
     def __call__(self, address: str) -> Formula:
         """How the number at an address came to be. InputError when there is none."""
-        self.trace.cell(address)
-        return self._explained(address, parse(address))
+        try:
+            formula = self.operand(address)
+        except (LookupError, ValueError, SyntaxError, TypeError, ArithmeticError, RecursionError, MemoryError):
+            formula = None
+        if formula:
+            return formula
+        value = self.trace.cell(address).value  # it says what is wrong; of what is nested too deep there is a value
+        return Formula(address, repr(value), COMPUTED, "computed", (), "", (), None, "")
 
     def operand(self, address: str) -> Formula | None:
         """The same of an address in a formula, which may be an array: None then."""
@@ -66,7 +74,7 @@ class Explainer:
         found = made_of(self.trace, *root) if root else None
         if found is None:
             words, operands = self._written(tree)
-            return Formula(address, self.digits(tree), "computed from other numbers", "computed", (), words, operands,
+            return Formula(address, self.digits(tree), COMPUTED, "computed", (), words, operands,
                            self._terms(tree), "")  # fmt: skip
         entry, how, where = found
         made = parse(how.expression) if how.expression else None
@@ -105,18 +113,24 @@ class Explainer:
         trees = [parse(operand) for operand in operands]
         arrays = [tree for tree in trees if self.values(tree).ndim]
         terms = self._largest(arrays[0]) if arrays else None
-        return terms and Terms(terms.words, terms.rows, terms.others, None)
+        return terms and replace(terms, rest=None)
 
     def _largest(self, terms: ast.expr) -> Terms:
-        values = self.values(terms)
-        flat = values.ravel()
-        named = likeliest(np.nan_to_num(np.abs(flat), nan=0.0), LARGEST if len(flat) > LARGEST + 1 else len(flat))
-        words, rows = "", []
-        for i in named.tolist():
-            place = tuple(map(int, np.unravel_index(i, values.shape)))
-            words, operands = self._written(element(terms, place, self.values))
-            rows.append((float(flat[i]), operands))
-        return Terms(words, tuple(rows), len(flat) - len(named), float(np.delete(flat, named).sum()))
+        """The largest numbers of an array's tree. Many a formula reads the same array: they are looked for once."""
+        key = written(terms)
+        if key not in self._known:
+            values = self.values(terms)
+            flat = values.ravel()
+            size = np.nan_to_num(np.abs(flat), nan=0.0)
+            named = likeliest(size, LARGEST if len(flat) > LARGEST + 1 else len(flat)).tolist()
+            words, rows = "", []
+            for i in named:
+                place = tuple(map(int, np.unravel_index(i, values.shape)))
+                words, operands = self._written(element(terms, place, self.values))
+                rows.append((float(flat[i]), operands))
+            rest = float(np.delete(flat, named).sum())
+            self._known[key] = Terms(words, tuple(rows), len(flat) - len(named), rest)
+        return self._known[key]
 
 
 def plain(address: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from typing import NamedTuple
 
 from model.address import parse
@@ -12,6 +14,7 @@ from model.formulas.tree import Place, root_of
 from model.trace import Trace
 
 TABLE = (*FORWARD, *AROUND)  # of entries that fit, the first counts
+_NUMBER = re.compile(r"\d+")
 
 
 class Found(NamedTuple):
@@ -24,12 +27,18 @@ class Found(NamedTuple):
 
 def made_of(trace: Trace, root: str, place: Place) -> Found | None:
     """What the table says of the number at a place of a root, which the trace has; None where it knows none such."""
-    for entry in TABLE:
+    for entry in _fitting(_NUMBER.sub("0", root)):
         letters = entry.letters(root, place)
         if letters is not None:
             cell = Recorded(trace, letters)
             return Found(entry, entry.made(cell), _where(cell))
     return None
+
+
+@cache
+def _fitting(root: str) -> tuple[Entry, ...]:
+    """The entries for a root and all that differ from it in numbers only."""
+    return tuple(entry for entry in TABLE if entry.root.fullmatch(root))
 
 
 def made(trace: Trace, address: str) -> str:

@@ -70,7 +70,11 @@ class Values:
         """In float64. Raises what computing raises."""
         key = written(tree)
         if key not in self._known:
-            self._known[key] = evaluate_tree(tree, self.source)
+            match tree:
+                case ast.Subscript(value=ast.Call() as inner, slice=index):  # others want other numbers of it
+                    self._known[key] = np.asarray(self(inner)[tuple(_items(index))])
+                case _:
+                    self._known[key] = evaluate_tree(tree, self.source)
         return self._known[key]
 
     def order(self, tree: ast.expr) -> Array:
