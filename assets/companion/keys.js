@@ -31,8 +31,9 @@ export function listenToKeys(target, actions) {
 
 /** Whether a key means something to the control that has the focus. */
 function isOwn({ key, target }) {
-  const own = target.closest?.("input, select, textarea, button, a, [role=tab], dialog");
-  if (!own || own.matches("dialog") === false && key === "Escape") return false;
-  if (own.matches("button, a, [role=tab]")) return key === " " || key === "Enter" || (own.matches("[role=tab]") && key.startsWith("Arrow"));
-  return key !== "?" ;
+  if (target.closest?.("dialog")) return true;
+  const own = target.closest?.("input, select, button, a");
+  if (!own || key === "Escape") return false;
+  if (own.matches("[role=tab]") && key.startsWith("Arrow")) return true;
+  return own.matches("input, select") ? key !== "?" : key === " ";
 }

@@ -232,8 +232,8 @@ def test_from_a_probability_back_to_the_embedding(page: Any, tiny_trace: Trace) 
     follow(page, "#beat=tokens")
     point(page, 0.2, 0.35)
     way = []
-    for wanted in (".logits[", ".final_norm[", ".resid_post[", ".resid_mid[", ".resid_pre[", ".resid_post[", ".resid_mid[",
-                   ".resid_pre[", ".embed["):  # fmt: skip
+    stream = (".resid_post[", ".resid_mid[", ".resid_pre[")
+    for wanted in (".logits[", ".final_norm[", *(tiny_trace.config.n_layers * stream), ".embed["):
         page.locator(f".number-panel button.cell[data-address*='{wanted}']").first.click()
         settle(page)
         way.append(address(page))
