@@ -197,6 +197,9 @@ export function App({ film }) {
     }
   };
 
+  const looked = leaf === "number" ? picking.current?.showing : marks[0]?.showing;
+  const onRight = typeof looked === "number" && film.numbers.box(looked)[0] > 0.5; // in full screen the side must not cover it
+
   const leaves = [
     { name: "outline", title: "Outline", content: html`<${Outline} chapters=${film.chapters} beat=${beat} onGo=${go} />` },
     {
@@ -221,7 +224,7 @@ export function App({ film }) {
       <${IconButton} icon="theme" label=${theme === "dark" ? "Light" : "Dark"} hint="d" onClick=${switchTheme} />
       <${IconButton} icon="help" label="Help" hint="?" onClick=${() => setHelp(true)} />
     </header>
-    <main class=${`desk ${turning ? "turning" : ""} leaf-${leaf}`}>
+    <main class=${`desk ${onRight ? "looks-right" : ""} ${turning ? "turning" : ""} leaf-${leaf}`}>
       <section class="stage" aria-label="The film">
         <${Stage} film=${film} clock=${clock} picked=${picking.current?.showing ?? null} marks=${marks} covered=${marks.length && chosen === null ? scene.others : NONE} hidden=${turning} onVideo=${onVideo}
           onPoint=${pointed} onLeave=${() => freezing?.release()} onPick=${pick} onMark=${answer} />
@@ -230,7 +233,7 @@ export function App({ film }) {
         <${Transport} film=${film} clock=${clock} beat=${beat} playing=${playing} captions=${captions} turn=${turn?.title} turning=${turning} full=${full}
           onStep=${step} onCaptions=${actions.captions} onTurn=${toggleTurn} onFull=${toggleFull} />
       </section>
-      <${Side} leaves=${leaves} open=${leaf} onOpen=${(name) => (name === "question" && chapter.question ? askOf(chapter) : setLeaf(name))} onEnter=${() => freezing?.stay()} />
+      <${Side} leaves=${leaves} open=${leaf} topic=${leaf === "number" ? picking.current?.address : leaf === "question" ? chapter.slug : null} onOpen=${(name) => (name === "question" && chapter.question ? askOf(chapter) : setLeaf(name))} onEnter=${() => freezing?.stay()} />
     </main>
     ${help && html`<${Help} film=${film.data} onClose=${() => setHelp(false)} />`}
   `;
