@@ -7,12 +7,13 @@ import { Slider } from "./slider.js";
 import { rotate, score } from "./turning.js";
 import { VectorBar } from "./vector_bar.js";
 
-const FARTHEST = 48; // positions that can be reached
+const FAR = 48; // positions that can be reached, or twice those of the prompt
 const DIALS = 6;
 
 export function TurnRope({ film, theme }) {
   const { query: q, key: k, frequencies } = useMemo(() => film.turning, [film]);
   const { query, key } = film.data.focus;
+  const farthest = Math.max(FAR, 2 * film.data.n_prompt);
   const name = (place) => film.data.tokens[place].text;
   const [m, setM] = useState(query);
   const [n, setN] = useState(key);
@@ -20,13 +21,13 @@ export function TurnRope({ film, theme }) {
   const [turnedQ, turnedK] = [useMemo(() => rotate(q, m, frequencies), [q, m]), useMemo(() => rotate(k, n, frequencies), [k, n])];
   const now = score(turnedQ, turnedK);
   const curve = useMemo(
-    () => Array.from({ length: 2 * FARTHEST + 1 }, (_, i) => score(rotate(q, i - FARTHEST, frequencies), k)),
+    () => Array.from({ length: 2 * farthest + 1 }, (_, i) => score(rotate(q, i - farthest, frequencies), k)),
     [q, k],
   );
   const pairs = [...Array(DIALS).keys()].map((i) => Math.round((i * (half / 2)) / (DIALS - 1)));
   const scale = Math.max(...q.map(Math.abs), ...k.map(Math.abs));
   const both = (value) => {
-    const by = Math.max(-n, Math.min(value - m, FARTHEST - n));
+    const by = Math.max(-n, Math.min(value - m, farthest - n));
     setM(m + by);
     setN(n + by);
   };
@@ -45,16 +46,16 @@ export function TurnRope({ film, theme }) {
         })}
       </div>
       <div class="controls">
-        <${Slider} label="Query at" hint=${name(query)} role="query" value=${m} says=${String(m)} min=${0} max=${FARTHEST} step=${1} mark=${query} onInput=${setM} />
-        <${Slider} label="Key at" hint=${name(key)} role="key" value=${n} says=${String(n)} min=${0} max=${FARTHEST} step=${1} mark=${key} onInput=${setN} />
-        <${Slider} label="Both together" hint="the score stays" value=${m} says=${`${m}, ${n}`} min=${0} max=${FARTHEST} step=${1} onInput=${both} />
+        <${Slider} label="Query at" hint=${name(query)} role="query" value=${m} says=${String(m)} min=${0} max=${farthest} step=${1} mark=${query} onInput=${setM} />
+        <${Slider} label="Key at" hint=${name(key)} role="key" value=${n} says=${String(n)} min=${0} max=${farthest} step=${1} mark=${key} onInput=${setN} />
+        <${Slider} label="Both together" hint="the score stays" value=${m} says=${`${m}, ${n}`} min=${0} max=${farthest} step=${1} onInput=${both} />
         <div class="row"><button type="button" class="plain" title="As in the film" onClick=${() => (setM(query), setN(key))}>Reset</button></div>
       </div>
       <div class="vectors">
         <p class="faint small">the query, turned</p><${VectorBar} values=${turnedQ} role="query" scale=${scale} marked=${pairs.flatMap((i) => [i, i + half])} theme=${theme} label="The turned query" />
         <p class="faint small">the key, turned</p><${VectorBar} values=${turnedK} role="key" scale=${scale} marked=${pairs.flatMap((i) => [i, i + half])} theme=${theme} label="The turned key" />
       </div>
-      <${Curve} values=${curve} at=${m - n + FARTHEST} middle=${FARTHEST} />
+      <${Curve} values=${curve} at=${m - n + farthest} middle=${farthest} />
     </div>
   `;
 }
