@@ -27,6 +27,7 @@ export function App({ film }) {
   const [clock, setClock] = useState(null);
   const [beat, setBeat] = useState(film.beats[0]);
   const [playing, setPlaying] = useState(false);
+  const [fresh, setFresh] = useState(true);
   const [said, setSaid] = useState("");
   const [leaf, setLeaf] = useState("outline");
   const [turning, setTurning] = useState(false);
@@ -98,6 +99,7 @@ export function App({ film }) {
         const now = film.beatAt(time);
         setBeat(now);
         setPlaying(clock.playing);
+        if (time > 0) setFresh(false);
         setSaid(film.said(time));
         const { chapter: here } = now;
         if (!clock.playing || !here.question || asked.current.has(here.slug) || time < here.end - 2.2 / film.data.fps) return;
@@ -226,7 +228,7 @@ export function App({ film }) {
     </header>
     <main class=${`desk ${onRight ? "looks-right" : ""} ${turning ? "turning" : ""} leaf-${leaf}`}>
       <section class="stage" aria-label="The film">
-        <${Stage} film=${film} clock=${clock} picked=${picking.current?.showing ?? null} marks=${marks} covered=${marks.length && chosen === null ? scene.others : NONE} hidden=${turning} onVideo=${onVideo}
+        <${Stage} film=${film} clock=${clock} picked=${picking.current?.showing ?? null} marks=${marks} covered=${marks.length && chosen === null ? scene.others : NONE} hidden=${turning} fresh=${fresh} onVideo=${onVideo}
           onPoint=${pointed} onLeave=${() => freezing?.release()} onPick=${pick} onMark=${answer} />
         ${turning && turn && html`<div class="turning-stage"><${turn.Panel} film=${film} slug=${chapter.slug} theme=${theme} /></div>`}
         ${captions && html`<${Caption} text=${said} />`}

@@ -14,7 +14,7 @@ const ROLES = [
   [/\.attn\.(v|z)\b/, "value"],
   [/\.attn\.(pattern|scores)\b/, "query"],
   [/mlp_(gate|up|act|out|norm)/, "mlp"],
-  [/probs|softmax|sample\.|tempered/, "probability"],
+  [/logits|probs|softmax|sample\.|tempered/, "probability"],
   [/resid|attn_out|final_norm|attn_norm|embed/, "residual"],
 ];
 

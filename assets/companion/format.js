@@ -37,6 +37,6 @@ export function exact(text) {
 
 /** Minutes and seconds. */
 export function clockTime(seconds) {
-  const whole = Math.max(0, Math.floor(seconds));
+  const whole = Math.floor(seconds);
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }

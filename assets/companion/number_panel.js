@@ -15,6 +15,7 @@ const MOST = 18; // showings named
  */
 export function NumberPanel({ number, find, onOpen, onShow, onBack, onClose, onCopy }) {
   const { address, cell, where, text, alike, showings } = number;
+  const times = showings.filter((one, i) => one.now || clockTime(one.seconds) !== clockTime(showings[i - 1]?.seconds ?? -1)); // one a second
   return html`
     <div class="number-panel">
       <div class="panel-head">
@@ -35,11 +36,11 @@ export function NumberPanel({ number, find, onOpen, onShow, onBack, onClose, onC
       `}
       ${showings.length > 0 && html`
         <section><h3>In the film at</h3><p class="cells">
-          ${showings.slice(0, MOST).map(
+          ${times.slice(0, MOST).map(
             (one) => html`<button type="button" class=${`when ${one.now ? "now" : ""}`} title=${one.chapter.title}
               onClick=${() => onShow(one.place)}>${clockTime(one.seconds)}</button>`,
           )}
-          ${showings.length > MOST && html`<span class="faint small">and ${showings.length - MOST} more</span>`}
+          ${times.length > MOST && html`<span class="faint small">and ${times.length - MOST} more</span>`}
         </p></section>
       `}
     </div>

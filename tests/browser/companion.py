@@ -18,7 +18,7 @@ def ready(watched: Watched) -> Any:
 
 
 def until(page: Any, expression: str, seconds: float = 5) -> None:
-    """Wait until an expression is true in the page. Playwright's own way evaluates text there, which the page forbids."""
+    """Wait until an expression is true in the page. Playwright's own way evaluates text, which the page forbids."""
     deadline = time.monotonic() + seconds
     while not page.evaluate(expression):
         assert time.monotonic() < deadline, f"in vain for {seconds} s: {expression}"

@@ -1,4 +1,4 @@
-"""The companion of a real chapter: what is outlined is the number in the picture, and what the panel says is the trace's."""
+"""The companion of a real chapter: the outline is around the number in the picture, and the panel says what it is."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ def data(folder: Path, tiny_trace: Trace) -> dict[str, Any]:
 def sample(data: dict[str, Any], n: int) -> list[int]:
     """n showings, the same every time, in the order of the film; of those that stand for a frame at least."""
     numbers = data["numbers"]
-    places = [i for i, (start, end) in enumerate(zip(numbers["start"], numbers["end"], strict=True)) if end - start > 70]
+    stays = np.subtract(numbers["end"], numbers["start"])
+    places = np.flatnonzero(stays > 70).tolist()
     return sorted(random.Random(3).sample(places, min(n, len(places))), key=lambda i: numbers["start"][i])
 
 
@@ -141,12 +142,18 @@ def test_pointing_is_answered_at_once(folder: Path, data: dict[str, Any], opened
 POINTED = """async ([x, y]) => {
     const picture = document.querySelector('.picture');
     const area = picture.getBoundingClientRect();
-    const at = { clientX: area.left + x * area.width, clientY: area.top + y * area.height, bubbles: true, pointerType: 'mouse' };
-    picture.dispatchEvent(new PointerEvent('pointermove', { ...at, clientX: area.left + 1, clientY: area.top + 1 }));
+    const move = (x, y) => picture.dispatchEvent(new PointerEvent('pointermove', {
+        clientX: area.left + x * area.width, clientY: area.top + y * area.height, bubbles: true, pointerType: 'mouse',
+    }));
+    move(0.001, 0.001);
     const start = performance.now();
-    picture.dispatchEvent(new PointerEvent('pointermove', at));
+    move(x, y);
     while (!document.querySelector('.frame') || !document.querySelector('[data-value]')) {
-        await new Promise(done => { const { port1, port2 } = new MessageChannel(); port1.onmessage = done; port2.postMessage(0); });
+        await new Promise(done => {
+            const { port1, port2 } = new MessageChannel();
+            port1.onmessage = done;
+            port2.postMessage(0);
+        });
     }
     return performance.now() - start;
 }"""
@@ -160,8 +167,9 @@ def test_little_is_done_while_it_plays(folder: Path, opened: Open) -> None:
     changed = page.evaluate("""() => new Promise(done => {
         const seen = new Set();
         const beat = document.querySelector('.outline .now').textContent;
-        const watch = new MutationObserver(list => list.forEach(({ target, type }) =>
-            seen.add(`${type} ${(target.closest?.('.line, .time') ?? target.parentElement?.closest('.time') ?? target).className}`)));
+        const within = target => target.closest?.('.line, .time') ?? target.parentElement?.closest('.time') ?? target;
+        const watch = new MutationObserver(list =>
+            list.forEach(({ target, type }) => seen.add(`${type} ${within(target).className}`)));
         watch.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
         setTimeout(() => done([[...seen], beat === document.querySelector('.outline .now').textContent]), 1500);
     })""")

@@ -1,9 +1,10 @@
-"""The companion's own arithmetic in the browser, against that of the model: sampling, rotation, arrays, links, colours."""
+"""The companion's own arithmetic in the browser, against the model's: sampling, rotation, arrays, links, colours."""
 
 from __future__ import annotations
 
 import re
 from base64 import b64encode
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -12,10 +13,10 @@ import pytest
 from film.companion import page as companion_page
 from model.address import entropy
 from model.sampling import land, sample
-from scenes.theme import THEMES
+from scenes.theme import THEMES, Theme
 
 ASSETS = companion_page.ASSETS
-ROLES = ("ground panel line dim faint ink query key value positive negative residual mlp probability masked focus").split()
+ROLES = {field.name for field in fields(Theme)} - {"name", "sizes", "times", "space"}
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +37,9 @@ def run(page: Any, module: str, body: str, given: Any = None) -> Any:
 DRAW = """
 const [logits, temperature, topK, topP, u] = given;
 const made = m.distribution(logits, { temperature, topK, topP });
-return { kept: Array.from(made.order.subarray(0, made.nTopP)), probs: Array.from(made.probs), tempered: Array.from(made.tempered),
-         chosen: made.order[m.land(made.probs, u)], bits: m.entropy(made.probs), nTopK: made.nTopK };
+return { kept: Array.from(made.order.subarray(0, made.nTopP)), probs: Array.from(made.probs),
+         tempered: Array.from(made.tempered), chosen: made.order[m.land(made.probs, u)],
+         bits: m.entropy(made.probs), nTopK: made.nTopK };
 """
 
 
@@ -49,7 +51,8 @@ def test_the_draw_is_that_of_the_model(seed: int, blank: Any) -> None:
     if seed % 3 == 0:
         logits = np.round(logits)  # many ties
     temperature = float(random.choice([0, 0.01, 0.2, 0.8, 1, 2, 100]))
-    k, p, u = int(random.choice([0, 1, 5, 40, size, 10**6])), float(random.choice([0.001, 0.3, 0.95, 1])), random.random()
+    k, p = int(random.choice([0, 1, 5, 40, size, 10**6])), float(random.choice([0.001, 0.3, 0.95, 1]))
+    u = random.random()
     wanted = sample(logits, temperature, k, p, 0, u)
     found = run(blank, "sampling.js", DRAW, [logits.astype(float).tolist(), temperature, k, p, u])
     assert found["kept"] == wanted.kept_ids.tolist()
@@ -63,7 +66,8 @@ def test_the_draw_is_that_of_the_model(seed: int, blank: Any) -> None:
 def test_where_u_lands(blank: Any) -> None:
     shares = np.array([0.5, 0.25, 0.25])
     us = [0, 0.25, 0.5 - 1e-12, 0.5, 0.75, 1 - 2**-53]
-    found = run(blank, "sampling.js", "return given[1].map(u => m.land(Float64Array.from(given[0]), u));", [shares.tolist(), us])
+    body = "return given[1].map(u => m.land(Float64Array.from(given[0]), u));"
+    found = run(blank, "sampling.js", body, [shares.tolist(), us])
     assert found == land(shares, us).tolist()
 
 
@@ -83,11 +87,12 @@ def test_turning_is_the_models(blank: Any, tiny_trace: Any) -> None:
     shared = head // (config.n_heads // config.n_kv_heads)
     angles = config.rope_base ** (-2 * np.arange(config.d_head // 2) / config.d_head)
     for m, n in ((0, 0), (3, 1), (tiny_trace.n_prompt - 1, 2)):
+        given = [q[head, m].astype(float).tolist(), k[shared, n].astype(float).tolist(), m, n, angles.tolist()]
         found = run(blank, "turning.js", """
             const [q, k, m_, n, angles] = given;
             const [turnedQ, turnedK] = [m.rotate(q, m_, angles), m.rotate(k, n, angles)];
             return [Array.from(turnedQ), m.score(turnedQ, turnedK)];
-        """, [q[head, m].astype(float).tolist(), k[shared, n].astype(float).tolist(), m, n, angles.tolist()])  # fmt: skip
+        """, given)  # fmt: skip
         np.testing.assert_allclose(found[0], values[f"blocks.{layer}.attn.q_rot"][head, m], atol=2e-5)
         assert found[1] == pytest.approx(float(values[f"blocks.{layer}.attn.scores"][head, m, n]), abs=2e-4)
 
@@ -96,7 +101,7 @@ def test_turning_is_the_models(blank: Any, tiny_trace: Any) -> None:
 def test_arrays_come_back(dtype: str, blank: Any) -> None:
     kind = np.dtype({"f": "<f", "u": "<u", "i": "<i"}[dtype[0]] + str(int(dtype[1:]) // 8))
     scale, offset = (0.25, -3.0) if dtype[0] in "ui" else (1.0, 0.0)
-    values = np.array([0, 1, 2, 100, 3.5, -7.25, 65504, 6e-8]).astype(kind) if dtype[0] == "f" else np.arange(6).astype(kind)
+    values = np.array([0, 1, 2, 100, 3.5, -7.25, 65504, 6e-8] if dtype[0] == "f" else range(6)).astype(kind)
     entry = {"shape": [2, values.size // 2], "dtype": dtype, "scale": scale, "offset": offset, "bound": 0.5,
              "data": b64encode(values.tobytes()).decode()}  # fmt: skip
     found = run(blank, "arrays.js", """
@@ -107,7 +112,10 @@ def test_arrays_come_back(dtype: str, blank: Any) -> None:
     assert found[1] == found[0][values.size // 2 :] and found[2] == 0.5
 
 
-NUMBERS = "const numbers = new m.Numbers(given[0], given[1]);"
+FIND = """
+const numbers = new m.Numbers(given[0], given[1]);
+return given[2].map(([ms, x, y]) => [numbers.at(ms), numbers.under(ms, x, y)]);
+"""
 
 
 def test_numbers_are_found_in_time_and_place(blank: Any) -> None:
@@ -122,8 +130,7 @@ def test_numbers_are_found_in_time_and_place(blank: Any) -> None:
                "address": (np.arange(n) % 7).tolist()}  # fmt: skip
     strings = [f"a{i}" for i in range(7)]
     asked = [[int(random.integers(0, 12_000)), random.random(), random.random()] for _ in range(300)]
-    found = run(blank, "numbers.js", NUMBERS + "return given[2].map(([ms, x, y]) => [numbers.at(ms), numbers.under(ms, x, y)]);",
-                [columns, strings, asked])  # fmt: skip
+    found = run(blank, "numbers.js", FIND, [columns, strings, asked])
     for (ms, x, y), (at, under) in zip(asked, found, strict=True):
         there = (start <= ms) & (ms < end)
         left, top, right, bottom = box.T / 10_000
@@ -150,8 +157,7 @@ def test_colours_are_the_films() -> None:
 
 def test_components_do_not_know_where_data_comes_from() -> None:
     """Only the page and what turns a chapter's dials may look at the film; the parts get what they show."""
-    parts = ("cell", "vector_bar", "heat_map", "bars", "ruler", "dial", "arcs", "slider", "formula", "canvas", "question")
-    for part in parts:
+    for part in ("cell", "vector_bar", "heat_map", "bars", "ruler", "dial", "arcs", "slider", "formula", "canvas"):
         text = (ASSETS / f"{part}.js").read_text(encoding="utf-8")
         assert not re.search(r"\bfilm\.|document\b|from \"\./film", text), part
 
