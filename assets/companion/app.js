@@ -13,12 +13,14 @@ import { OnScreen } from "./on_screen.js";
 import { Outline } from "./outline.js";
 import { usePicking } from "./picking.js";
 import { LETTERS, Question } from "./question.js";
+import { sceneOf } from "./scene_of.js";
 import { Side } from "./side.js";
 import { Stage } from "./stage.js";
 import { useTheme } from "./theme.js";
 import { Transport } from "./transport.js";
 import { turnOf } from "./turns.js";
 
+const NONE = [];
 const SLIVER = 0.05; // seconds into a beat: past the border between two frames
 
 export function App({ film }) {
@@ -77,6 +79,18 @@ export function App({ film }) {
     freezing?.resume();
   };
 
+  /** Ask a chapter's question, over the picture that has its answers, or over its last. */
+  const askOf = (one) => {
+    if (!one.question) return;
+    asked.current.add(one.slug);
+    freezing.forget();
+    picking.clear();
+    clock.pause();
+    clock.seek((sceneOf(film.numbers, one)?.ms ?? 1000 * one.end - 500 / film.data.fps) / 1000);
+    setTurning(false);
+    setLeaf("question");
+  };
+
   // What the clock says, and what must happen at a chapter's end.
   useEffect(
     () =>
@@ -87,10 +101,7 @@ export function App({ film }) {
         setSaid(film.said(time));
         const { chapter: here } = now;
         if (!clock.playing || !here.question || asked.current.has(here.slug) || time < here.end - 2.2 / film.data.fps) return;
-        asked.current.add(here.slug);
-        clock.pause();
-        setTurning(false);
-        setLeaf("question");
+        askOf(here);
       }),
     [clock],
   );
@@ -140,7 +151,7 @@ export function App({ film }) {
     frameBack: () => (clock.pause(), clock.seek(film.frame(clock.time) / 1000 - 1 / film.data.fps)),
     frameOn: () => (clock.pause(), clock.seek(film.frame(clock.time) / 1000 + 1 / film.data.fps)),
     numberAfter: () => walk(1), numberBefore: () => walk(-1),
-    outline: () => setLeaf("outline"), predict: () => ask(), turn: () => turn && toggleTurn(),
+    outline: () => setLeaf("outline"), predict: () => askOf(chapter), turn: () => turn && toggleTurn(),
     captions: () => setCaptions((on) => !on), mute: () => (clock.video.muted = !clock.video.muted), full: toggleFull,
     theme: switchTheme, close, help: () => setHelp(true),
     chapter: (number) => {
@@ -160,22 +171,13 @@ export function App({ film }) {
     clock.pause();
     setTurning((on) => !on);
   };
-  const ask = () => {
-    if (!chapter.question) return;
-    freezing.forget();
-    clock.pause();
-    asked.current.add(chapter.slug);
-    clock.seek(chapter.end - 0.5 / film.data.fps);
-    setTurning(false);
-    setLeaf("question");
-  };
   const answer = (place) => setAnswers((old) => ({ ...old, [chapter.slug]: place }));
   const chosen = answers[chapter.slug] ?? null;
-  const marks = asking ? marksOf(film, chapter, chosen) : [];
-  const clickable = marks.some((mark) => mark.showing !== null);
+  const scene = useMemo(() => sceneOf(film.numbers, chapter), [chapter]);
+  const marks = asking && scene ? marksOf(chapter, scene, chosen) : [];
 
   const pointed = (found) => {
-    if (asking || picking.pinned) return;
+    if ((asking && chosen === null) || picking.pinned) return;
     if (!found.length) return freezing.release();
     freezing.hold();
     picking.show(found[0], false);
@@ -207,7 +209,7 @@ export function App({ film }) {
     },
     {
       name: "question", title: "Predict", dot: chapter.question && chosen === null,
-      content: html`<${Question} question=${chapter.question} chapter=${chapter} chosen=${chosen} clickable=${clickable} onAnswer=${answer}
+      content: html`<${Question} question=${chapter.question} chapter=${chapter} chosen=${chosen} clickable=${marks.length > 0} onAnswer=${answer}
         onOpen=${open} known=${(address) => find(address) !== undefined}
         onContinue=${() => (setLeaf("outline"), clock.seek(chapter.end + SLIVER), clock.play())} />`,
     },
@@ -221,14 +223,14 @@ export function App({ film }) {
     </header>
     <main class=${`desk ${turning ? "turning" : ""} leaf-${leaf}`}>
       <section class="stage" aria-label="The film">
-        <${Stage} film=${film} clock=${clock} picked=${picking.current?.showing ?? null} marks=${marks} hidden=${turning} onVideo=${onVideo}
+        <${Stage} film=${film} clock=${clock} picked=${picking.current?.showing ?? null} marks=${marks} covered=${marks.length && chosen === null ? scene.others : NONE} hidden=${turning} onVideo=${onVideo}
           onPoint=${pointed} onLeave=${() => freezing?.release()} onPick=${pick} onMark=${answer} />
         ${turning && turn && html`<div class="turning-stage"><${turn.Panel} film=${film} slug=${chapter.slug} theme=${theme} /></div>`}
         ${captions && html`<${Caption} text=${said} />`}
         <${Transport} film=${film} clock=${clock} beat=${beat} playing=${playing} captions=${captions} turn=${turn?.title} turning=${turning} full=${full}
           onStep=${step} onCaptions=${actions.captions} onTurn=${toggleTurn} onFull=${toggleFull} />
       </section>
-      <${Side} leaves=${leaves} open=${leaf} onOpen=${(name) => (name === "question" && chapter.question ? ask() : setLeaf(name))} onEnter=${() => freezing?.stay()} />
+      <${Side} leaves=${leaves} open=${leaf} onOpen=${(name) => (name === "question" && chapter.question ? askOf(chapter) : setLeaf(name))} onEnter=${() => freezing?.stay()} />
     </main>
     ${help && html`<${Help} film=${film.data} onClose=${() => setHelp(false)} />`}
   `;
@@ -258,14 +260,13 @@ function wording(film, axis, number) {
   return token === undefined ? String(number) : `${number} ${token}`;
 }
 
-/** Where the options of a chapter's question stand in its last picture. */
-function marksOf(film, chapter, chosen) {
-  const places = film.numbers.at(film.frame(chapter.end - 0.5 / film.data.fps));
-  return chapter.question.options.map((option, place) => ({
-    showing: places.find((i) => film.numbers.address(i) === option.evidence?.address) ?? null,
+/** The options of a question as they stand in the picture. */
+function marksOf({ question }, { showings }, chosen) {
+  return question.options.map((option, place) => ({
+    showing: showings[place],
     label: LETTERS[place],
     text: option.text.map((part) => part.text ?? part).join(""),
-    state: chosen === null ? "" : place === chapter.question.answer ? "right" : place === chosen ? "wrong" : "other",
+    state: chosen === null ? "" : place === question.answer ? "right" : place === chosen ? "wrong" : "other",
   }));
 }
 

@@ -10,7 +10,7 @@ export function Bars({ rows, draws, label }) {
   const longest = Math.max(...rows.map((row) => Math.max(row.share, row.before ?? 0)), 1e-9);
   const width = (share) => ({ transform: `scaleX(${Math.min(share / longest, 1)})` });
   return html`
-    <ul class="bars" aria-label=${label}>
+    <ul class=${`bars ${draws > 0 ? "" : "plain-bars"}`} aria-label=${label}>
       ${rows.map(
         ({ key, label: name, share, before, count, state }) => html`
           <li key=${key} class=${state ?? ""}>
@@ -21,7 +21,7 @@ export function Bars({ rows, draws, label }) {
               ${draws > 0 && count > 0 && html`<i class="drawn" style=${{ left: `${Math.min(count / draws / longest, 1) * 100}%` }}></i>`}
             </span>
             <span class="number">${state === "off" ? "cut" : percent(share)}</span>
-            <span class="number count">${draws > 0 ? grouped(count) : ""}</span>
+            ${draws > 0 && html`<span class="number count">${grouped(count)}</span>`}
           </li>
         `,
       )}

@@ -32,7 +32,7 @@ export function grouped(value) {
 
 /** All digits, with the film's minus. */
 export function exact(text) {
-  return text.replace("-inf", "−∞").replace("inf", "∞").replaceAll("-", "−");
+  return text.replace(/\.0$/, "").replace("-inf", "−∞").replace("inf", "∞").replaceAll("-", "−");
 }
 
 /** Minutes and seconds. */

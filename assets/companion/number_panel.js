@@ -56,7 +56,7 @@ function Making({ cell, find, onOpen }) {
     ${note && html`<p class="note">${note}</p>`}
     ${named.length > 0 && html`
       <ul class="operands">
-        ${named.map((address) => html`<li><${Operand} address=${address} find=${find} onOpen=${onOpen} /><span class=${find(address).computed ? "address" : ""}>${find(address).computed ? address : find(address).title}</span></li>`)}
+        ${named.map((address) => html`<li><${Operand} address=${address} find=${find} onOpen=${onOpen} /><span class=${find(address).computed ? "address" : "name"}>${find(address).computed ? address : find(address).title}</span></li>`)}
       </ul>
     `}
     ${terms && html`<${Terms} terms=${terms} find=${find} onOpen=${onOpen} />`}

@@ -7,7 +7,7 @@ import { beatLink } from "./fragment.js";
 /** `chapters` as in film.js; `beat` is the one now; `onGo(beat)` goes to another. */
 export function Outline({ chapters, beat, onGo }) {
   const here = useRef(null);
-  useEffect(() => here.current?.scrollIntoView({ block: "nearest" }), [beat]);
+  useEffect(() => keepInSight(here.current), [beat]);
   return html`
     <ol class="outline">
       ${chapters.map((chapter) => {
@@ -33,6 +33,15 @@ export function Outline({ chapters, beat, onGo }) {
       })}
     </ol>
   `;
+}
+
+/** Scroll the list, and nothing else, until an entry is seen. */
+function keepInSight(entry) {
+  const list = entry?.closest(".leaf");
+  if (!list) return;
+  const [inner, outer] = [entry.getBoundingClientRect(), list.getBoundingClientRect()];
+  if (inner.top < outer.top) list.scrollTop -= outer.top - inner.top + 40;
+  else if (inner.bottom > outer.bottom) list.scrollTop += inner.bottom - outer.bottom + 40;
 }
 
 /** A link that works as one: it can be copied, and opened elsewhere. */

@@ -3,6 +3,7 @@ import { html } from "./html.js";
 import { fixed } from "./format.js";
 
 const NARROWEST = 0.004; // share of the ruler from which a piece is drawn alone
+const LABELLED = 0.06; // and from which its token fits in it
 
 /** `pieces` are [{ label, share }], the largest first; `u` in [0, 1); `here` the place of the piece on which it falls. */
 export function Ruler({ pieces, u, here, onU }) {
@@ -10,7 +11,7 @@ export function Ruler({ pieces, u, here, onU }) {
   let start = 0;
   for (const { label, share } of pieces) {
     if (share < NARROWEST) break;
-    drawn.push({ label, start, share });
+    drawn.push({ label, share });
     start += share;
   }
   const drag = (event) => {
@@ -23,8 +24,8 @@ export function Ruler({ pieces, u, here, onU }) {
     <div class="ruler" onPointerDown=${drag} onPointerMove=${drag} title="Drag u">
       <div class="pieces" aria-hidden="true">
         ${drawn.map(
-          (piece, i) => html`<span class=${i === here ? "here" : ""} style=${{ width: `${100 * piece.share}%`, "--fade": `${100 - 50 * piece.start}%` }}>
-            ${piece.share > 0.05 && piece.label}</span>`,
+          (piece, i) => html`<span class=${`${i === here ? "here" : ""} ${piece.share > LABELLED ? "" : "small"}`} style=${{ width: `${100 * piece.share}%` }}>
+            ${piece.share > LABELLED && piece.label}</span>`,
         )}
         <span class=${`rest ${here >= drawn.length ? "here" : ""}`}>${1 - start > 0.12 ? "the rest" : ""}</span>
       </div>

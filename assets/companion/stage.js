@@ -6,9 +6,10 @@ const NEAR = { touch: 16, mouse: 4 }; // how far from a number a finger or a poi
 
 /**
  * The video of `film`, put into `clock` by `onVideo(element)`. `onPoint(showings)` says what is under the pointer, [] when
- * nothing is; `onPick(showings)` what was clicked; `marks` are [{ showing, label, text, state }], buttons for `onMark(place)`.
+ * nothing is; `onPick(showings)` what was clicked; `marks` are [{ showing, label, text, state }], buttons for `onMark(place)`;
+ * `covered` are showings that are not to be read.
  */
-export function Stage({ film, clock, picked, marks, hidden, onVideo, onPoint, onLeave, onPick, onMark }) {
+export function Stage({ film, clock, picked, marks, covered, hidden, onVideo, onPoint, onLeave, onPick, onMark }) {
   const [width, height] = film.data.size;
   const under = useRef(NONE);
 
@@ -38,12 +39,15 @@ export function Stage({ film, clock, picked, marks, hidden, onVideo, onPoint, on
       onPointerMove=${point} onPointerLeave=${leave} onClick=${(event) => onPick(find(event))}>
       <video ref=${onVideo} src=${film.data.video} preload="auto" playsinline tabindex="-1"
         aria-label=${`The film: ${film.data.prompt}`}></video>
-      ${picked !== null && clock && html`<${Frame} film=${film} clock=${clock} showing=${picked} />`}
+      ${picked !== null && clock && html`<${While} film=${film} clock=${clock} showing=${picked}>
+        <div class="frame" style=${placed(film.numbers.box(picked))}></div>
+      <//>`}
+      ${covered.map((showing) => html`<${While} film=${film} clock=${clock} showing=${showing}><div class="cover" style=${placed(film.numbers.box(showing))}></div><//>`)}
       ${marks.map(
-        ({ showing, label, text, state }, place) => showing !== null && html`
+        ({ showing, label, text, state }, place) => html`<${While} film=${film} clock=${clock} showing=${showing}>
           <button type="button" class=${`mark ${state ?? ""}`} style=${placed(film.numbers.box(showing))} aria-label=${`Answer ${label}: ${text}`}
             onClick=${(event) => (event.stopPropagation(), onMark(place))}><span>${label}</span></button>
-        `,
+        <//>`,
       )}
     </div>
   `;
@@ -51,8 +55,8 @@ export function Stage({ film, clock, picked, marks, hidden, onVideo, onPoint, on
 
 const NONE = [];
 
-/** The line around a number, while it stands. */
-function Frame({ film, clock, showing }) {
+/** What is shown only while a number stands. */
+function While({ film, clock, showing, children }) {
   const [on, setOn] = useState(false);
   useLayoutEffect(
     () =>
@@ -62,7 +66,7 @@ function Frame({ film, clock, showing }) {
       }),
     [clock, showing],
   );
-  return on && html`<div class="frame" style=${placed(film.numbers.box(showing))}></div>`;
+  return on && children;
 }
 
 /** A box as shares of the picture, as CSS. */
