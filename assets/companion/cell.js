@@ -6,10 +6,10 @@ import { short } from "./format.js";
 /** `film` marks a number that stood on the screen. Without `onOpen` it is no link. */
 export function Cell({ address, value, title, film, onOpen }) {
   const content = html`<span class="number">${short(value)}</span>${film && html`<span class="seen" aria-hidden="true"></span>`}`;
-  if (!onOpen) return html`<span class=${`cell role-${roleOf(address)} still`} title=${title}>${content}</span>`;
+  if (!onOpen) return html`<span class=${`cell role-${roleOf(address)} still`} data-address=${address} title=${title}>${content}</span>`;
   const label = `${short(value)}, ${title ?? address}${film ? ", on the screen" : ""}`;
   return html`
-    <button type="button" class=${`cell role-${roleOf(address)}`} title=${title} aria-label=${label}
+    <button type="button" class=${`cell role-${roleOf(address)}`} data-address=${address} title=${title} aria-label=${label}
       onClick=${() => onOpen(address)}>${content}</button>
   `;
 }
