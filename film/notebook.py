@@ -111,4 +111,3 @@ def _film(arguments: list[str]) -> None:
     if done.returncode:
         message = (done.stderr.strip().splitlines() or ["the film was not made"])[-1].removeprefix("error: ")
         raise (InputError if done.returncode == InputError.exit_code else JourneyError)(message)
-
