@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from textwrap import indent
 from typing import NamedTuple
+from urllib.parse import quote
 
 from film import captions, markup
 from film.folder import FilmFolder
+from film.plan import PAGE
 from film.staging import complete
+from model.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Excerpt:
     poster: Path
     folder: Path  # the chapter's
     size: tuple[int, int]
+    place: str  # CHAPTER or CHAPTER:BEAT
 
     @property
     def label(self) -> str:
@@ -58,7 +62,7 @@ def excerpt(film: FilmFolder, place: str) -> Excerpt:
     return Excerpt(
         name, chapter.title, tuple(one.caption for one in beats),
         tuple(captions.cues(beats, -start)),
-        video, beats[-1].still, chapter.folder, film.size,
+        video, beats[-1].still, chapter.folder, film.size, place,
     )  # fmt: skip
 
 
@@ -76,6 +80,23 @@ def reveal(part: Excerpt, page: Path) -> Snippet:
     video = _linked(part, page, 'data-autoplay class="r-stretch" ')
     notes = "".join(f"<p>{markup.hypertext(words)}</p>" for words in part.words)
     return Snippet(f'<section>\n{indent(video, "  ")}\n  <aside class="notes">{notes}</aside>\n</section>')
+
+
+def reveal_page(part: Excerpt, page: Path) -> Snippet:
+    """A slide of reveal.js with the companion page in it, open at that place. InputError where the film has none."""
+    companion = part.folder.parent / PAGE
+    if not companion.is_file():
+        raise InputError(f"{companion} is missing: `render.py companion {companion.parent}` makes it")
+    address = f"{markup.address(companion, page)}#beat={quote(part.place)}"
+    width, height = part.size
+    notes = "".join(f"<p>{markup.hypertext(words)}</p>" for words in part.words)
+    return Snippet(f"""\
+<section>
+  <iframe class="r-stretch" width="{width}" height="{height}" style="border: 0" allow="fullscreen"
+    data-src="{address}"
+    title="{markup.hypertext(part.label)}"></iframe>
+  <aside class="notes">{notes}</aside>
+</section>""")
 
 
 def markdown(part: Excerpt, page: Path) -> Snippet:
@@ -148,7 +169,8 @@ def moodle(part: Excerpt, page: Path) -> Snippet:
 
 
 SNIPPETS: dict[str, Callable[[Excerpt, Path], Snippet]] = {
-    "html": html, "reveal": reveal, "markdown": markdown, "jupyter": jupyter, "beamer": beamer, "moodle": moodle,
+    "html": html, "reveal": reveal, "reveal-page": reveal_page, "markdown": markdown, "jupyter": jupyter,
+    "beamer": beamer, "moodle": moodle,
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from film import captions, companion, finished, sidecar, stills
 from film.assemble import Mark, complete, concat, speech_of
 from film.cache import Cache
 from film.job import ChapterResult, Job
-from film.plan import CHAPTER, MOVIE, Plan, chapter_folder
+from film.plan import CHAPTER, MOVIE, PAGE, Plan, chapter_folder
 from film.recordings import Recording
 from film.staging import Staging
 from film.store import Store, chapter_keys
@@ -22,7 +22,7 @@ from model.trace_file import checksum
 from scenes.contents import STAGES, Stage
 
 LOG = "film-error.log"
-FILES = (MOVIE, "film.srt", "film.vtt", "poster.png", "contact.png", companion.PAGE, sidecar.FILM, sidecar.TRACE)
+FILES = (MOVIE, "film.srt", "film.vtt", "poster.png", "contact.png", PAGE, sidecar.FILM, sidecar.TRACE)
 POSTER = ("attention", "arcs")  # the heart of the film: who looks at whom
 
 Watch = Callable[[Event], None]

@@ -23,8 +23,9 @@ def companion(folder: Path | None, out: Path | None, embed_video: bool) -> None:
     Every number in the picture leads to its exact value, and to the numbers it was made of. The page works without a
     network; it needs film.mp4 where it was, unless the video is in it. Every film has one made with it.
     """
-    from film.companion import PAGE, write_companion
+    from film.companion import write_companion
     from film.folder import newest
+    from film.plan import PAGE
     from film.staging import check_place
 
     began = monotonic()

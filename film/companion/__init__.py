@@ -9,12 +9,10 @@ from film.companion.data import document
 from film.companion.page import build
 from film.folder import read
 from film.markup import address, data
-from film.plan import MOVIE
+from film.plan import MOVIE, PAGE
 from film.staging import complete
 from model.errors import InputError
 from model.trace import Trace
-
-PAGE = "companion.html"
 
 
 def write_companion(folder: Path, out: Path, embed_video: bool = False) -> None:

@@ -1,4 +1,7 @@
-"""Arrays of a trace, small enough for a page: floats as they are, or as whole numbers with a bound of what is lost."""
+"""Arrays of a trace for a page: floats as they are, or, where those take too much room, whole numbers.
+
+Those are chosen so that a share reads the same in per cent with one decimal; the bound says by how much it may be off.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,8 @@ import numpy as np
 from model.trace import Array, Trace
 
 DTYPES = {"f32": "<f4", "f64": "<f8", "u16": "<u2"}  # names in a page, and NumPy's
-ROOM = 1_500_000  # bytes for the attention patterns of all heads
+ROOM = {"logits": 2_000_000, "pattern": 1_500_000}  # bytes
+DECIMALS = 3  # of a share: one of its per cent
 
 
 def document(trace: Trace) -> dict[str, dict[str, Any]]:
@@ -21,24 +25,23 @@ def document(trace: Trace) -> dict[str, dict[str, Any]]:
 
 def _arrays(trace: Trace) -> Iterator[tuple[str, dict[str, Any]]]:
     """
-    logits.N                       (vocab_size,)                 the scores that step N draws from
-    pattern.L                      (head, query, key)            attention of block L, of the prompt
-    q.L, k.L                       (head, position, d_head)      of the block in focus, before they are turned
-    inv_freq                       (d_head/2,)                   radians a position
+    logits.N       (vocab_size,)               the scores that step N draws from: of the first steps, as many as fit
+    pattern.L      (head, query, key)          attention of block L in the prompt: of the blocks nearest to the focus
+    q.L, k.L       (head, position, d_head)    of the block in focus, before they are turned
+    inv_freq       (d_head/2,)                 radians a position
     """
-    for n, step in enumerate(trace.steps):
-        yield f"logits.{n}", exact(step.sample.logits) if n == 0 else whole(step.sample.logits, np.uint16)
-    layer, room = trace.focus["layer"].number, ROOM
-    first = trace.steps[0]
-    for other in sorted(range(trace.config.n_layers), key=lambda i: abs(i - layer)):  # the nearest to it first
-        pattern = first[f"blocks.{other}.attn.pattern"]
-        room -= 2 * pattern.size
-        if room >= 0:
-            yield f"pattern.{other}", whole(pattern, np.uint16)
+    c, layer, first = trace.config, trace.focus["layer"].number, trace.steps[0].values
+    for n, step in enumerate(trace.steps[: max(1, ROOM["logits"] // (4 * c.vocab_size))]):
+        yield f"logits.{n}", exact(step.sample.logits)
+    size = first[f"blocks.{layer}.attn.pattern"].size
+    pack, width = (exact, 4) if 4 * size * c.n_layers <= ROOM["pattern"] else (shares, 2)
+    nearest = sorted(range(c.n_layers), key=lambda other: abs(other - layer))
+    for other in nearest[: ROOM["pattern"] // (width * size)]:
+        yield f"pattern.{other}", pack(first[f"blocks.{other}.attn.pattern"])
     for name in ("q", "k"):
         yield f"{name}.{layer}", exact(first[f"blocks.{layer}.attn.{name}"])
-    half = trace.config.d_head // 2
-    yield "inv_freq", exact(trace.config.rope_base ** (-np.arange(half) / half), np.float64)
+    half = c.d_head // 2
+    yield "inv_freq", exact(c.rope_base ** (-np.arange(half) / half), np.float64)
 
 
 def exact(array: Array, dtype: type[np.floating[Any]] = np.float32) -> dict[str, Any]:
@@ -46,12 +49,14 @@ def exact(array: Array, dtype: type[np.floating[Any]] = np.float32) -> dict[str,
     return _packed(array, array.astype(dtype), 1.0, 0.0, 0.0)
 
 
-def whole(array: Array, dtype: type[np.unsignedinteger[Any]]) -> dict[str, Any]:
-    """An array as whole numbers n of that type: a value is offset + scale · n, and off by no more than the bound."""
-    low, high = float(array.min()), float(array.max())
-    scale = (high - low) / np.iinfo(dtype).max or 1.0
-    counts = np.rint((array.astype(np.float64) - low) / scale).astype(dtype)
-    return _packed(array, counts, scale, low, scale / 2)
+def shares(array: Array) -> dict[str, Any]:
+    """Numbers from 0 to 1 as whole numbers n: a value is scale · n, and rounds to the same decimals as the true one."""
+    scale = 1 / np.iinfo(np.uint16).max
+    true = array.astype(np.float64)
+    counts = np.rint(true / scale)
+    other = np.round(counts * scale, DECIMALS) != np.round(true, DECIMALS)
+    counts[other] += np.sign(true - counts * scale)[other]
+    return _packed(array, counts.astype(np.uint16), scale, 0.0, scale)
 
 
 def unpacked(packed: dict[str, Any]) -> Array:

@@ -22,7 +22,7 @@ _MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 
 
 def bundle(folder: Path, entry: str) -> str:
-    """The script of the module `entry` and all that it imports. JourneyError if one is missing, or is not understood."""
+    """The script of the module `entry` and all that it imports. JourneyError if one is missing or not understood."""
     done: dict[str, str] = {}
     _add(folder, entry, done, ())
     return "".join(done.values())
@@ -56,7 +56,7 @@ def _add(folder: Path, name: str, done: dict[str, str], within: tuple[str, ...])
         exports.append("default: _default")
         text = _OWN_DEFAULT.sub("const _default = ", text)
     if _LEFT.search(text):
-        raise JourneyError(f"{folder / name} has an import or export that is not understood: one a line, names in braces")
+        raise JourneyError(f"{folder / name}: an import or export is not understood: one a line, names in braces")
     done[name] = f"const {_variable(name)} = (() => {{\n{text.strip()}\nreturn {{ {', '.join(exports)} }};\n}})();\n"
 
 

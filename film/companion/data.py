@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
-from film import captions, quiz, sidecar
+from film import quiz, sidecar
 from film.companion import arrays, cells
 from film.companion.hues import hue
 from film.companion.strings import Strings

@@ -10,7 +10,7 @@ from model.formulas.entry import UNRECORDED, Entry, Made, Recorded, turn
 def scored(cell: Recorded) -> Made:
     """The scores a step draws from."""
     last = len(cell.trace.steps[cell["N"]].positions) - 1
-    return Made(cell.fill("{s}.logits[%d,{i}]" % last), note="The scores after the last token.")  # noqa: UP031
+    return Made(f"{cell.fill('{s}')}.logits[{last},{cell['i']}]", note="The scores after the last token.")
 
 
 def tempered(cell: Recorded) -> Made:
@@ -26,11 +26,11 @@ def cut(before: str, after: str, limit: str) -> Callable[[Recorded], Made]:
     """A share that a limit lets pass, or 0."""
 
     def make(cell: Recorded) -> Made:
-        sample = cell.trace.steps[cell["N"]].sample
-        share, at = cell.fill("{s}.sample.%s[{i}]" % before), cell.fill("{s}.sample.%s" % limit)  # noqa: UP031
+        sample, prefix, name = cell.trace.steps[cell["N"]].sample, cell.fill("{s}.sample"), limit.replace("_", "-")
+        share, at = f"{prefix}.{before}[{cell['i']}]", f"{prefix}.{limit}"
         if getattr(sample, after)[cell["i"]] == getattr(sample, before)[cell["i"]]:
-            return Made(share, "{0}, which %s = {1} lets pass" % limit.replace("_", "-"), (share, at))  # noqa: UP031
-        return Made(f"0*{share}", "0 in place of {0}: cut off by %s = {1}" % limit.replace("_", "-"), (share, at))  # noqa: UP031
+            return Made(share, f"{{0}}, which {name} = {{1}} lets pass", (share, at))
+        return Made(f"0*{share}", f"0 in place of {{0}}: cut off by {name} = {{1}}", (share, at))
 
     return make
 
@@ -38,8 +38,8 @@ def cut(before: str, after: str, limit: str) -> Callable[[Recorded], Made]:
 def drawn(cell: Recorded) -> Made:
     """The token on whose share u lands."""
     sample = cell.trace.steps[cell["N"]].sample
-    id, place = f"{cell.fill('{s}')}.sample.kept_ids", sample.kept_ids.tolist().index(sample.chosen_id)
-    reads = (f"{id}[{place}]", cell.fill("{s}.sample.draw"), cell.fill("{s}.sample.probs[%d]" % sample.chosen_id))  # noqa: UP031
+    prefix, place = cell.fill("{s}.sample"), sample.kept_ids.tolist().index(sample.chosen_id)
+    reads = f"{prefix}.kept_ids[{place}]", f"{prefix}.draw", f"{prefix}.probs[{sample.chosen_id}]"
     return Made(reads[0], "{0}: the draw {1} lands on its share of {2}", reads,
                 "The shares are laid end to end, the likeliest first.")  # fmt: skip
 
@@ -112,12 +112,25 @@ def analogous(cell: Recorded) -> Made:
     return Made(f"cos({a}-{b}+{c},{row(int(cell.trace.derived['analogy.top.ids'][cell['t']]))})")
 
 
+def lensed(cell: Recorded) -> Made:
+    """A logit on the way: the stream before block r, read as if it were the last."""
+    trace, last, layers = cell.trace, cell.trace.n_prompt - 1, cell.trace.config.n_layers
+    id, after = int(trace.derived["lens.race.ids"][cell["c"]]), cell["r"]
+    if after == layers:
+        return Made(f"steps.0.logits[{last},{id}]", note="After the last block: the model’s own score.")
+    x = f"steps.0.{f'blocks.{after - 1}.resid_post' if after else 'embed'}[{last}]"
+    row = cell.unembedding(id)
+    if row is None:
+        return Made("", "{0}, normalised · this token’s row of the unembedding", (x,), UNRECORDED)
+    return Made(f"dot({x}*weights.final_norm.gain,{row})/sqrt(mean({x}*{x})+config.norm_eps)", note=_LENS)
+
+
 def said(text: str) -> Made:
     """A number that is no formula's."""
     return Made(note=text)
 
 
-_REST = said("Made when the run was recorded, from the whole weights or further runs of the model.")
+_LENS = "The logit lens: the stream on its way, read as if it were what the last block leaves."
 
 AROUND = (
     Entry("steps.N.positions[p]", "position in the text", "place", said("Counted from 0.")),
@@ -145,7 +158,20 @@ AROUND = (
     Entry("derived.embed.pairs.cosines[t]", "cosine of two rows of the embedding", "likeness", paired("cos")),
     Entry("derived.embed.neighbours.cosines[r,c]", "cosine of two rows of the embedding", "likeness", neighbour),
     Entry("derived.analogy.top.cosines[t]", "cosine with a − b + c", "likeness", analogous),
-    Entry("derived.*", "derived value", "derived", _REST),
+    Entry("derived.lens.race.logits[r,c]", "logit on the way", "logit", lensed),
+    Entry("derived.lens.*", "reading of the logit lens", "derived", said(_LENS)),
+    Entry("derived.heads.*", "what a head looks at", "derived",
+          said("Mean weights of every head on a text of random tokens, twice.")),
+    Entry("derived.rope.*", "with and without position", "derived",
+          said("From further runs of the model: of other word orders, and without rotation.")),
+    Entry("derived.cache.macs.*", "multiply-adds of a step", "count", said("Counted from the sizes of the matrices.")),
+    Entry("derived.cache.*", "difference between two ways", "derived",
+          said("The largest difference between the run with the cache and one pass over all of the text.")),
+    Entry("derived.runs.*", "another continuation", "derived", said("From further runs, with other settings.")),
+    Entry("derived.sampling.repeat.*", "another draw", "derived", said("A thousand more draws from these shares.")),
+    Entry("derived.vocab.*", "count of the vocabulary", "count", said("Counted in the tokenizer’s vocabulary.")),
+    Entry("derived.*", "derived value", "derived",
+          said("Made when the run was recorded, from the whole weights or further runs of the model.")),
     Entry("measured.*", "measured value", "measured", said("Of the machine that recorded the run, not of the model.")),
     Entry("weights.*", "weight", "weight", said("Learned in training, the same for every prompt.")),
     Entry("config.n_params", "size of the model", "size",

@@ -92,7 +92,9 @@ class Entry:
 
     def __post_init__(self) -> None:
         root, _, index = self.pattern.rstrip("]").partition("[")
-        parts = [f"(?P<{p}>[0-9]+)" if p in AXES else r"[\w.]+" if p == "*" else re.escape(p) for p in root.split(".")]
+        parts = (
+            f"(?P<{p}>[0-9]+)" if p.isupper() else r"[\w.]+" if p == "*" else re.escape(p) for p in root.split(".")
+        )
         object.__setattr__(self, "root", re.compile(r"\.".join(parts)))
         object.__setattr__(self, "axes", None if root.endswith("*") else tuple(filter(None, index.split(","))))
 

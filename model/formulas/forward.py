@@ -12,8 +12,7 @@ def embedded(cell: Recorded) -> Made:
     weights = cell.weight(f"embed.ids.{cell.trace.all_tokens[cell.at].id}", "[{d}]")
     if weights:
         return Made(weights, note="The token’s own row of the embedding.")
-    words = "component %d of row {0} of the embedding" % cell["d"]  # noqa: UP031
-    return Made("", words, (f"tokens.{cell.at}.id",), UNRECORDED)
+    return Made("", "this component of row {0} of the embedding", (f"tokens.{cell.at}.id",), UNRECORDED)
 
 
 def entering(cell: Recorded) -> Made:
@@ -34,9 +33,8 @@ def normalised(x: str, cell: Recorded, gain: str | None) -> Made:
 
 def block_norm(source: str, gain: str) -> Callable[[Recorded], Made]:
     """A norm in a block."""
-    return lambda cell: normalised(
-        cell.fill("{b}.%s[{p}" % source), cell, cell.weight("blocks.{L}.%s.gain" % gain, "[{d}]")  # noqa: UP031
-    )
+    row, weights = "{b}." + source + "[{p}", "blocks.{L}." + gain + ".gain"
+    return lambda cell: normalised(cell.fill(row), cell, cell.weight(weights, "[{d}]"))
 
 
 def final_norm(cell: Recorded) -> Made:
@@ -67,13 +65,13 @@ def heads_together(cell: Recorded) -> Made:
     return Made("+".join(f"dot({weights}[{h * size}:{(h + 1) * size}],{z},{h}])" for h in range(config.n_heads)))
 
 
-def turned(name: str, head: str) -> Callable[[Recorded], Made]:
-    """A component of a query or a key, turned to its position."""
+def turned(vector: str) -> Callable[[Recorded], Made]:
+    """A component of a query or a key, turned to its position; `vector` has no closing bracket."""
 
     def make(cell: Recorded) -> Made:
         pair = cell["d"] % (cell.trace.config.d_head // 2)
         theta = cell.fill("{s}.positions[{p}]") + f"*config.rope_base**(-2*{pair}/config.d_head)"
-        return turn(cell, cell.fill("{b}.attn.%s[{%s},{p}" % (name, head)), cell["d"], cell.at, theta)  # noqa: UP031
+        return turn(cell, cell.fill(vector), cell["d"], cell.at, theta)
 
     return make
 
@@ -127,8 +125,8 @@ FORWARD = (
           product(f"{_ATTN}.k_proj.heads.{{g}}", "[{d}]", "{b}.attn_norm[{p}]", "key")),
     Entry("steps.N.blocks.L.attn.v[g,p,d]", "value", "projection",
           product(f"{_ATTN}.v_proj.heads.{{g}}", "[{d}]", "{b}.attn_norm[{p}]", "value")),
-    Entry("steps.N.blocks.L.attn.q_rot[h,p,d]", "query, turned", "rotation", turned("q", "h")),
-    Entry("steps.N.blocks.L.attn.k_rot[g,p,d]", "key, turned", "rotation", turned("k", "g")),
+    Entry("steps.N.blocks.L.attn.q_rot[h,p,d]", "query, turned", "rotation", turned("{b}.attn.q[{h},{p}")),
+    Entry("steps.N.blocks.L.attn.k_rot[g,p,d]", "key, turned", "rotation", turned("{b}.attn.k[{g},{p}")),
     Entry("steps.N.blocks.L.attn.scores[h,q,k]", "attention score", "score", score),
     Entry("steps.N.blocks.L.attn.masked[h,q,k]", "attention score, masked", "mask", masked),
     Entry("steps.N.blocks.L.attn.pattern[h,q,k]", "attention weight", "softmax",

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from model.address import Array, Source, evaluate_tree, parse, root_name
+from model.address import Array, Source, evaluate_tree, root_name
 
 Place: TypeAlias = tuple[int, ...]  # of one number in an array
 
@@ -21,8 +21,9 @@ SIGNS: dict[type[ast.operator], tuple[str, int]] = {
 
 
 def written(tree: ast.expr, binding: int = 0) -> str:
-    """An address without spaces and needless brackets: equal trees are written alike. (`ast.unparse` takes 8 times as long.)
+    """An address without spaces and needless brackets: equal trees are written alike.
 
+    >>> from model.address import parse
     >>> written(parse("(softmax(derived.a[ 11 ]/(1.74)))[3]"))
     'softmax(derived.a[11]/1.74)[3]'
     """
@@ -88,7 +89,7 @@ class Values:
 def element(tree: ast.expr, at: Place, values: Values) -> ast.expr:
     """The tree of one number of an array's tree: indices move inwards, as far as there is such a number inside.
 
-    >>> import numpy as np
+    >>> from model.address import parse
     >>> class Ones:
     ...     def lookup(self, root): return np.ones((4, 4))
     >>> written(element(parse("derived.a[1,1:]*2"), (0,), Values(Ones())))
@@ -180,5 +181,6 @@ def _items(index: ast.expr) -> list[int | slice]:
 
 
 def _integer(node: ast.expr) -> int:
-    """The index that an evaluated tree has here: an integer, or minus one."""
-    return int(node.value) if isinstance(node, ast.Constant) else int(ast.literal_eval(node))
+    """An index of an evaluated tree: an integer, or one with a minus."""
+    number: int = node.value if isinstance(node, ast.Constant) else ast.literal_eval(node)  # type: ignore[assignment]
+    return number
