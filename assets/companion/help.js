@@ -1,5 +1,5 @@
 // What the keys do.
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { html } from "./html.js";
 
 const KEYS = [
@@ -22,7 +22,7 @@ const KEYS = [
 /** A dialogue over the page; `film` names what it is about. */
 export function Help({ film, onClose }) {
   const dialog = useRef(null);
-  useEffect(() => dialog.current.showModal(), []);
+  useLayoutEffect(() => dialog.current.showModal(), []);
   return html`
     <dialog ref=${dialog} class="help" aria-labelledby="help-title" onClose=${onClose}
       onClick=${(event) => event.target === dialog.current && dialog.current.close()}>

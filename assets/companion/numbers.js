@@ -1,5 +1,7 @@
 // What number stood where, and when: found by a binary search in time and a test of boxes.
 
+const STAY = 1500; // ms after which what appears or moves has come to rest
+
 /**
  * The numbers that were shown, as columns: `start`, `end` in ms of the film, `box` four whole numbers each (left, top, right,
  * bottom in 1/10000 of the picture), `text` and `address` as places in a table of strings. A showing is a place in these columns.
@@ -77,12 +79,17 @@ export class Numbers {
     return this.byAddress.get(address) ?? [];
   }
 
-  /** The showing of an address to jump to from a moment: one that stands then, else the nearest that stays long enough to be seen. */
+  /**
+   * The showing of an address to jump to from a moment, null if there is none: one that stands then, else the nearest that stays, as
+   * many only pass by, else the longest.
+   */
   nearest(address, ms) {
     const all = this.showings(address);
-    const calm = all.filter((i) => this.end(i) - this.start(i) >= 400);
-    const away = (i) => (ms < this.start(i) ? this.start(i) - ms : Math.max(ms - this.end(i), 0));
-    return (calm.length ? calm : all).reduce((best, i) => (best === null || away(i) < away(best) ? i : best), null);
+    const stay = (i) => this.end(i) - this.start(i);
+    const away = (i) => Math.max(this.start(i) - ms, ms - this.end(i), 0);
+    const least = (list, measure) => list.reduce((best, i) => (best === null || measure(i) < measure(best) ? i : best), null);
+    const calm = all.filter((i) => away(i) === 0 || stay(i) >= STAY);
+    return calm.length ? least(calm, away) : least(all, (i) => -stay(i));
   }
 
   /** A moment, in ms, at which a showing stands still: its middle. */

@@ -18,7 +18,7 @@ from film.folder import read
 from film.plan import MOVIE, Plan, Settings, choose
 from film.production import make_film
 from model.trace import Trace
-from tests.browser.companion import address, follow, plays, point, ready, seek, settle, stands, value
+from tests.browser.companion import address, follow, point, ready, seek, settle, stands, until, value
 from tests.browser.conftest import Open
 
 pytestmark = pytest.mark.film
@@ -91,7 +91,7 @@ def check(page: Any, data: dict[str, Any], trace: Trace, places: list[int]) -> t
     for i in places:
         left, top, right, bottom = box(data, i)
         seek(page, (numbers["start"][i] + numbers["end"][i]) / 2000)
-        piece = np.round(corner + box(data, i) * size) + [0, 0, 1, 1]
+        piece = np.round(corner + box(data, i) * size) + np.array([0, 0, 1, 1])
         across, down = spans(seen(page, *piece.tolist()))
         name = f"{strings[numbers['text'][i]]} {strings[numbers['address'][i]]} at {numbers['start'][i]} ms"
         if min(across, down) < TIGHT:
@@ -162,7 +162,7 @@ def test_little_is_done_while_it_plays(folder: Path, opened: Open) -> None:
     """Nothing is drawn anew by Preact between two beats: all that changes are the line of chapters and the time."""
     page = ready(opened(folder / "companion.html"))
     page.keyboard.press(" ")
-    plays(page)
+    until(page, "document.querySelector('video').currentTime > 0.3")
     changed = page.evaluate("""() => new Promise(done => {
         const seen = new Set();
         const beat = document.querySelector('.outline .now').textContent;

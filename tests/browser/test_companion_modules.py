@@ -141,6 +141,17 @@ def test_numbers_are_found_in_time_and_place(blank: Any) -> None:
         assert sizes == sorted(sizes), "the smallest first"
 
 
+def test_a_jump_goes_to_where_a_number_stays(blank: Any) -> None:
+    times = [(0, 100), (2000, 2300), (9000, 12_000), (20_000, 30_000)]
+    columns = {"start": [one for one, _ in times], "end": [one for _, one in times], "box": [0, 0, 1, 1] * 4,
+               "text": [0] * 4, "address": [0, 0, 0, 0]}  # fmt: skip
+    body = "const all = new m.Numbers(given[0], ['a']); return given[1].map(ms => all.nearest('a', ms));"
+    assert run(blank, "numbers.js", body, [columns, [50, 150, 2100, 2400, 9500, 40_000]]) == [0, 2, 1, 2, 2, 3]
+    assert run(blank, "numbers.js", "return new m.Numbers(given, ['a', 'b']).nearest('b', 0);", columns) is None
+    brief = {**columns, "end": [start + 100 + i for i, start in enumerate(columns["start"])]}
+    assert run(blank, "numbers.js", "return new m.Numbers(given, ['a']).nearest('a', 5000);", brief) == 3, "the longest"
+
+
 @pytest.mark.parametrize("address", ["steps.0.blocks.16.attn.pattern[4,11,8]", "100*a[1]/b%c#d@5&é", "a**-2+(b)"])
 def test_a_link_names_what_it_was_made_of(address: str, blank: Any) -> None:
     found = run(blank, "fragment.js", "return m.parseFragment(m.numberLink(given, 1234.4));", address)
