@@ -133,10 +133,10 @@ export function App({ film }) {
     first.current = false;
   }, [beat, picking.pinned]);
 
-  const toggleFull = () => {
+  const toggleFull = document.fullscreenEnabled && (() => {
     const done = document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen();
-    done.catch(() => {}); // a frame may not be allowed to
-  };
+    done.catch(() => {}); // it may be refused
+  });
   useEffect(() => {
     const follow = () => setFull(Boolean(document.fullscreenElement));
     document.addEventListener("fullscreenchange", follow);
@@ -157,7 +157,7 @@ export function App({ film }) {
     frameOn: () => (clock.pause(), clock.seek(film.frame(clock.time) / 1000 + 1 / film.data.fps)),
     numberAfter: () => walk(1), numberBefore: () => walk(-1),
     outline: () => setLeaf("outline"), predict: () => askOf(chapter), turn: () => turn && toggleTurn(),
-    captions: () => setCaptions((on) => !on), mute: () => (clock.video.muted = !clock.video.muted), full: toggleFull,
+    captions: () => setCaptions((on) => !on), mute: () => (clock.video.muted = !clock.video.muted), full: () => toggleFull && toggleFull(),
     theme: switchTheme, close, help: () => setHelp(true),
     chapter: (number) => {
       const wanted = film.chapters.find((one) => one.number === number);

@@ -4,7 +4,7 @@ import { html } from "./html.js";
 import { clockTime } from "./format.js";
 import { IconButton } from "./icons.js";
 
-/** `onStep(by)` goes to other beats; `turn` is the label of the chapter's own controls, or null where it has none. */
+/** `onStep(by)` goes to other beats; `turn` is the label of the chapter's own controls, or null where it has none; without `onFull` there is no button for it. */
 export function Transport({ film, clock, beat, playing, captions, turn, turning, full, onStep, onCaptions, onTurn, onFull }) {
   return html`
     <div class="transport">
@@ -21,7 +21,7 @@ export function Transport({ film, clock, beat, playing, captions, turn, turning,
           </button>
         `}
         <${IconButton} icon="captions" label="Captions" hint="c" pressed=${captions} onClick=${onCaptions} />
-        <${IconButton} icon="full" label="Full screen" hint="f" pressed=${full} onClick=${onFull} />
+        ${onFull && html`<${IconButton} icon="full" label="Full screen" hint="f" pressed=${full} onClick=${onFull} />`}
       </div>
     </div>
   `;
