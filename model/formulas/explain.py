@@ -67,7 +67,7 @@ class Explainer:
     def operand(self, address: str) -> Formula | None:
         """The same of an address in a formula, which may be an array: None then."""
         tree = parse(address)
-        return None if self.values(tree).ndim else self._explained(address, tree)
+        return None if self._axes(tree) else self._explained(address, tree)
 
     def _explained(self, address: str, tree: ast.expr) -> Formula:
         root = root_of(tree)
@@ -90,6 +90,11 @@ class Explainer:
             return str(int(number))
         return str(np.float32(number)) if number.dtype == np.float32 else repr(float(number))
 
+    def _axes(self, tree: ast.expr) -> int:
+        """How many axes it has; 0 for a number."""
+        root = root_of(tree)
+        return self.trace.lookup(root[0]).ndim - len(root[1]) if root else self.values(tree).ndim
+
     def _written(self, tree: ast.expr) -> tuple[str, tuple[str, ...]]:
         """A number's tree as words, and the addresses of the numbers in it."""
         operands: dict[str, int] = {}
@@ -111,7 +116,7 @@ class Explainer:
     def _inputs(self, operands: tuple[str, ...]) -> Terms | None:
         """The largest numbers of what was read, where it was an array and the weights it met are not known."""
         trees = [parse(operand) for operand in operands]
-        arrays = [tree for tree in trees if self.values(tree).ndim]
+        arrays = [tree for tree in trees if self._axes(tree)]
         terms = self._largest(arrays[0]) if arrays else None
         return terms and replace(terms, rest=None)
 
