@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { html } from "./html.js";
 import { Caption } from "./captions.js";
 import { Clock } from "./clock.js";
-import { beatLink, numberLink, parseFragment } from "./fragment.js";
+import { beatLink, numberLink, parseFragment, rewriteAddress } from "./fragment.js";
 import { Freezing } from "./freezing.js";
 import { Help } from "./help.js";
 import { IconButton } from "./icons.js";
@@ -63,7 +63,7 @@ export function App({ film }) {
   const show = (showing, ms = film.numbers.moment(showing)) => {
     picking.show(showing, true);
     setLeaf("number");
-    history.replaceState(null, "", numberLink(film.numbers.address(showing), ms));
+    rewriteAddress(numberLink(film.numbers.address(showing), ms));
   };
   const open = (address) => {
     const showing = film.numbers.nearest(address, film.frame(clock.time));
@@ -129,11 +129,14 @@ export function App({ film }) {
   }, [clock]);
   const first = useRef(true);
   useEffect(() => {
-    if (!first.current && !picking.pinned) history.replaceState(null, "", beatLink(beat));
+    if (!first.current && !picking.pinned) rewriteAddress(beatLink(beat));
     first.current = false;
   }, [beat, picking.pinned]);
 
-  const toggleFull = () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen());
+  const toggleFull = () => {
+    const done = document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen();
+    done.catch(() => {}); // a frame may not be allowed to
+  };
   useEffect(() => {
     const follow = () => setFull(Boolean(document.fullscreenElement));
     document.addEventListener("fullscreenchange", follow);
@@ -231,7 +234,7 @@ export function App({ film }) {
         <${Stage} film=${film} clock=${clock} picked=${picking.current?.showing ?? null} marks=${marks} covered=${marks.length && chosen === null ? scene.others : NONE} hidden=${turning} fresh=${fresh} onVideo=${onVideo}
           onPoint=${pointed} onLeave=${() => freezing?.release()} onPick=${pick} onMark=${answer} />
         ${turning && turn && html`<div class="turning-stage"><${turn.Panel} film=${film} slug=${chapter.slug} theme=${theme} /></div>`}
-        ${captions && html`<${Caption} text=${said} />`}
+        ${captions && html`<${Caption} text=${asking && chosen === null ? "" : said} />`}
         <${Transport} film=${film} clock=${clock} beat=${beat} playing=${playing} captions=${captions} turn=${turn?.title} turning=${turning} full=${full}
           onStep=${step} onCaptions=${actions.captions} onTurn=${toggleTurn} onFull=${toggleFull} />
       </section>

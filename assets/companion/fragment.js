@@ -21,6 +21,15 @@ export function parseFragment(hash) {
   return {};
 }
 
+/** Let the page's own address say where the film is, where it has one. */
+export function rewriteAddress(link) {
+  try {
+    history.replaceState(null, "", link);
+  } catch {
+    // a frame that is made of text, as in a notebook, has none
+  }
+}
+
 function encode(text) {
   return encodeURIComponent(text).replace(/%(3A|2C|5B|5D|2F|2B|2A)/g, (_, code) => String.fromCharCode(parseInt(code, 16)));
 }

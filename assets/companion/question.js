@@ -1,6 +1,8 @@
 // One question about the run, answered by a button or in the picture, explained with the numbers.
+import { useEffect, useRef } from "preact/hooks";
 import { html } from "./html.js";
 import { Cell } from "./cell.js";
+import { keepInSight } from "./sight.js";
 
 export const LETTERS = "ABCDEFGH";
 
@@ -9,6 +11,10 @@ export const LETTERS = "ABCDEFGH";
  * { address, text }; `chosen` is a place in the options, or null. `onOpen(address)` opens a number.
  */
 export function Question({ question, chapter, chosen, clickable, onAnswer, onContinue, onOpen, known }) {
+  const why = useRef(null);
+  useEffect(() => {
+    if (chosen !== null) keepInSight(why.current, why.current?.closest(".leaf"));
+  }, [chosen]);
   if (!question) return html`<div class="question"><h2>Predict</h2><p class="faint">This chapter has no question.</p></div>`;
   const answered = chosen !== null;
   const right = chosen === question.answer;
@@ -31,7 +37,7 @@ export function Question({ question, chapter, chosen, clickable, onAnswer, onCon
           `;
         })}
       </ol>
-      <div role="status">
+      <div role="status" ref=${why}>
         ${answered && html`
           <p class=${`verdict ${right ? "right" : "wrong"}`}>${right ? "Yes." : `No: ${LETTERS[question.answer]}.`}</p>
           <p><${Said} parts=${question.explanation} onOpen=${onOpen} known=${known} /></p>

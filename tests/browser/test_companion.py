@@ -68,13 +68,13 @@ def page(companion: Watched) -> Any:
     return companion.page
 
 
-@pytest.mark.parametrize(("width", "theme"), list(product(WIDTHS, ("dark", "light"))))
-def test_every_chapter_at_every_width(width: int, theme: str, folder: Path, opened: Open) -> None:
-    watched = opened(folder / "companion.html", color_scheme=theme)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_chapter_in_both_themes(width: int, folder: Path, opened: Open) -> None:
+    watched = opened(folder / "companion.html", color_scheme="dark")
     watched.page.set_viewport_size({"width": width, "height": WIDTHS[width]})
     page = ready(watched)
-    assert page.evaluate("document.documentElement.dataset.theme") == theme
-    for stage in CHAPTERS:
+    for stage, theme in product(CHAPTERS, ("dark", "light")):
+        until(page, f"document.documentElement.dataset.theme === '{theme}'")
         follow(page, f"#beat={stage.slug}")
         assert chapter(page) == str(stage.number)
         picture = page.locator(".picture").bounding_box()
@@ -91,10 +91,11 @@ def test_every_chapter_at_every_width(width: int, theme: str, folder: Path, open
         assert page.locator(".option").count() >= 2
         assert page.evaluate(BROKEN) <= 0
         page.locator("#tab-outline").click()
+        page.keyboard.press("d")
     assert (watched.fetched(), watched.complaints) == ([], [])
 
 
-@pytest.mark.parametrize(("width", "theme"), [(1280, "dark"), (1280, "light"), (360, "dark")])
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (360, "dark")])
 def test_axe_finds_no_serious_fault(width: int, theme: str, folder: Path, opened: Open) -> None:
     watched = opened(folder / "companion.html", color_scheme=theme, bypass_csp=True)  # the checker is a foreign script
     watched.page.set_viewport_size({"width": width, "height": WIDTHS[width]})
@@ -162,7 +163,7 @@ def test_keyboard_alone(page: Any, data: dict[str, Any]) -> None:
     page.keyboard.press("Escape")
     page.locator("dialog.help").wait_for(state="detached")
     page.keyboard.press("d")
-    assert page.evaluate("document.documentElement.dataset.theme") == "light"
+    until(page, "document.documentElement.dataset.theme === 'light'")
     page.keyboard.press("c")
     assert page.locator(".caption").is_visible()
     page.keyboard.press("f")

@@ -55,11 +55,11 @@ def box(data: dict[str, Any], i: int) -> NDArray[np.float64]:
     return np.array(data["numbers"]["box"][4 * i : 4 * i + 4]) / 10_000
 
 
-def picture(page: Any) -> NDArray[np.int_]:
-    """The picture as it is seen, without what is outlined."""
+def seen(page: Any, left: float, top: float, right: float, bottom: float) -> NDArray[np.int_]:
+    """What is to be seen in a piece of the page, given in its pixels, while nothing is pointed at."""
     page.mouse.move(0, 0)
-    page.evaluate("document.querySelectorAll('.frame').forEach(one => one.remove())")
-    return np.asarray(Image.open(BytesIO(page.locator(".picture").screenshot())).convert("RGB")).astype(int)
+    clip = {"x": left, "y": top, "width": right - left, "height": bottom - top}
+    return np.asarray(Image.open(BytesIO(page.screenshot(clip=clip))).convert("RGB")).astype(int)
 
 
 def spans(pixels: NDArray[np.int_]) -> tuple[float, float]:
@@ -86,14 +86,13 @@ def check(page: Any, data: dict[str, Any], trace: Trace, places: list[int]) -> t
     """What is wrong with the numbers of some showings: in the panel, and in the picture."""
     numbers, strings = data["numbers"], data["strings"]
     area = page.locator(".picture").bounding_box()
-    size = np.array([area["width"], area["height"]] * 2)
+    corner, size = np.array([area["x"], area["y"]] * 2), np.array([area["width"], area["height"]] * 2)
     wrong, loose = [], []
     for i in places:
         left, top, right, bottom = box(data, i)
         seek(page, (numbers["start"][i] + numbers["end"][i]) / 2000)
-        pixels = picture(page)
-        x0, y0, x1, y1 = np.round(box(data, i) * size).astype(int)
-        across, down = spans(pixels[y0 : y1 + 1, x0 : x1 + 1])
+        piece = np.round(corner + box(data, i) * size) + [0, 0, 1, 1]
+        across, down = spans(seen(page, *piece.tolist()))
         name = f"{strings[numbers['text'][i]]} {strings[numbers['address'][i]]} at {numbers['start'][i]} ms"
         if min(across, down) < TIGHT:
             loose.append(f"{name}: {across:.2f} {down:.2f}")
@@ -101,13 +100,13 @@ def check(page: Any, data: dict[str, Any], trace: Trace, places: list[int]) -> t
         point(page, (left + right) / 2, (top + bottom) / 2)
         page.locator(".frame").wait_for(timeout=2000)
         frame = page.locator(".frame").bounding_box()
-        seen = np.array([frame["x"], frame["y"], frame["x"] + frame["width"], frame["y"] + frame["height"]])
-        seen = (seen - [area["x"], area["y"]] * 2) / size
+        drawn = np.array([frame["x"], frame["y"], frame["x"] + frame["width"], frame["y"] + frame["height"]])
+        drawn = (drawn - corner) / size
         picked = address(page)
         same = [j for j in range(len(numbers["start"])) if strings[numbers["address"][j]] == picked
-                and np.abs(box(data, j) - seen).max() < 0.002]  # fmt: skip
+                and np.abs(box(data, j) - drawn).max() < 0.002]  # fmt: skip
         if not same:
-            wrong.append(f"{name}: outlined {seen} for {picked}")
+            wrong.append(f"{name}: outlined {drawn} for {picked}")
         if np.float32(value(page)) != np.float32(trace.cell(picked).value):
             wrong.append(f"{name}: {picked} is said to be {value(page)}, is {trace.cell(picked).value}")
         if picked != strings[numbers["address"][i]] and strings[numbers["address"][i]] not in others(page):
@@ -211,9 +210,11 @@ def test_an_answer_in_the_picture_of_the_film(folder: Path, data: dict[str, Any]
     settle(page)
     marks = page.locator(".mark")
     assert marks.count() == len(question["options"])
-    covered = picture(page)
+    area = page.locator(".picture").bounding_box()
+    corners = (area["x"], area["y"], area["x"] + area["width"], area["y"] + area["height"])
+    covered = seen(page, *corners)
     marks.nth(question["answer"]).click()
     assert page.locator(".verdict").text_content() == "Yes."
-    assert np.abs(covered - picture(page)).max() > 100
+    assert np.abs(covered - seen(page, *corners)).max() > 100
     follow(page, f"#beat={CHAPTER}")
     assert page.locator(".mark").count() == 0
