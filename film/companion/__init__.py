@@ -27,10 +27,12 @@ def write_companion(folder: Path, out: Path, embed_video: bool = False) -> None:
     movie = folder / MOVIE
     if not movie.is_file():
         raise InputError(f"{movie} is missing: film it again")
+    video = data("video/mp4", movie.read_bytes()) if embed_video else address(movie, out.parent)
+    text = build(document(film, trace, video))
+    if out.is_file() and out.read_bytes() == text.encode():
+        return  # a film is up to date as long as its files are left as they were
     with complete(out) as part:
-        part.touch()  # what cannot be written is known before anything is computed
-        video = data("video/mp4", movie.read_bytes()) if embed_video else address(movie, out.parent)
-        part.write_text(build(document(film, trace, video)), encoding="utf-8")
+        part.write_text(text, encoding="utf-8")
 
 
 def write_beside(folder: Path, trace: Trace) -> None:

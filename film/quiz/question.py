@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -21,8 +22,9 @@ class Number:
         return format_value(self.value, self.format)
 
     def document(self) -> dict[str, Any]:
-        """It as JSON, with the keys of numbers.json."""
-        return {"address": self.address, "value": self.value, "text": str(self), "format": self.format}
+        """It as JSON, with the keys of numbers.json; like there a value that is not finite is a string."""
+        value = self.value if math.isfinite(self.value) else str(self.value)
+        return {"address": self.address, "value": value, "text": str(self), "format": self.format}
 
 
 Part: TypeAlias = "str | Number | Sentence"

@@ -14,7 +14,13 @@ from model.formulas.tree import SIGNS, Values, call, element, root_of, settled, 
 from model.trace import Trace
 
 LARGEST = 4  # terms of a sum that are named
-COMPUTED = "computed from other numbers"
+_FUNCTIONS = {
+    "sum": "sum", "mean": "mean", "sqrt": "square root", "exp": "power of e", "abs": "size without its sign",
+    "max": "largest", "min": "smallest", "norm": "length of a vector", "rms": "root mean square",
+    "std": "standard deviation", "dot": "product of two vectors", "cos": "cosine of two vectors", "softmax": "share",
+    "entropy": "entropy, in bits", "len": "count", "count": "count", "sort": "number by its rank",
+}  # fmt: skip
+_OPERATORS = {"+": "sum", "-": "difference", "*": "product", "/": "quotient", "**": "power"}
 _SIGNS = {"+": " + ", "-": " − ", "*": " · ", "/": " / ", "**": " ^ "}
 
 
@@ -62,19 +68,19 @@ class Explainer:
         if formula:
             return formula
         value = self.trace.cell(address).value  # it says what is wrong; of what is nested too deep there is a value
-        return Formula(address, repr(value), COMPUTED, "computed", (), "", (), None, "")
+        return Formula(address, repr(value), "number", "computed", (), "", (), None, "")
 
     def operand(self, address: str) -> Formula | None:
         """The same of an address in a formula, which may be an array: None then."""
-        tree = parse(address)
-        return None if self.values(tree).ndim else self._explained(address, tree)
+        tree = settled(parse(address), self.values)
+        return None if self._axes(tree) else self._explained(address, tree)
 
     def _explained(self, address: str, tree: ast.expr) -> Formula:
         root = root_of(tree)
         found = made_of(self.trace, *root) if root else None
         if found is None:
             words, operands = self._written(tree)
-            return Formula(address, self.digits(tree), COMPUTED, "computed", (), words, operands,
+            return Formula(address, self.digits(tree), self._name(tree), "computed", (), words, operands,
                            self._terms(tree), "")  # fmt: skip
         entry, how, where = found
         made = parse(how.expression) if how.expression else None
@@ -89,6 +95,27 @@ class Explainer:
         if number.dtype.kind in "iub":
             return str(int(number))
         return str(np.float32(number)) if number.dtype == np.float32 else repr(float(number))
+
+    def _name(self, tree: ast.expr) -> str:
+        """What is computed, in a few words."""
+        tree = settled(tree, self.values)
+        root = root_of(tree)
+        found = made_of(self.trace, *root) if root else None
+        if found:
+            return found.entry.name
+        match tree:
+            case ast.BinOp(left=ast.Constant(value=100), op=ast.Mult(), right=inner):
+                return f"{self._name(inner)}, in per cent"
+            case ast.BinOp(op=op):
+                return _OPERATORS[SIGNS[type(op)][0]]
+            case ast.Call(func=ast.Name(id=name)) | ast.Subscript(value=ast.Call(func=ast.Name(id=name))):
+                return _FUNCTIONS[name]
+        return "number"
+
+    def _axes(self, tree: ast.expr) -> int:
+        """How many axes it has; 0 for a number."""
+        root = root_of(tree)
+        return self.trace.lookup(root[0]).ndim - len(root[1]) if root else self.values(tree).ndim
 
     def _written(self, tree: ast.expr) -> tuple[str, tuple[str, ...]]:
         """A number's tree as words, and the addresses of the numbers in it."""
@@ -111,7 +138,7 @@ class Explainer:
     def _inputs(self, operands: tuple[str, ...]) -> Terms | None:
         """The largest numbers of what was read, where it was an array and the weights it met are not known."""
         trees = [parse(operand) for operand in operands]
-        arrays = [tree for tree in trees if self.values(tree).ndim]
+        arrays = [tree for tree in trees if self._axes(tree)]
         terms = self._largest(arrays[0]) if arrays else None
         return terms and replace(terms, rest=None)
 

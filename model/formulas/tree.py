@@ -78,6 +78,12 @@ class Values:
                     self._known[key] = evaluate_tree(tree, self.source)
         return self._known[key]
 
+    def shape(self, tree: ast.expr) -> tuple[int, ...]:
+        """Of a recorded array without a look at its numbers: it may be large."""
+        if isinstance(tree, ast.Name):
+            return self.source.lookup(root_name(tree)).shape
+        return self(tree).shape
+
     def order(self, tree: ast.expr) -> Array:
         """The places of its numbers along the last axis, the smallest first."""
         key = written(tree)
@@ -101,7 +107,7 @@ def element(tree: ast.expr, at: Place, values: Values) -> ast.expr:
         case ast.Name() | ast.Subscript(value=ast.Name()):
             return _of_root(tree, at, values)
         case ast.Subscript(value=inner, slice=index):
-            return element(inner, _outer(index, at, values(inner).shape), values)
+            return element(inner, _outer(index, at, values.shape(inner)), values)
         case ast.BinOp(left=left, op=op, right=right):
             return ast.BinOp(_along(left, at, values), op, _along(right, at, values))
         case ast.UnaryOp(op=op, operand=operand):
@@ -117,7 +123,7 @@ def settled(tree: ast.expr, values: Values) -> ast.expr:
     """The same number with its own indices moved inwards."""
     match tree:
         case ast.Subscript(value=inner, slice=index) if not isinstance(inner, ast.Name):
-            return element(inner, _outer(index, (), values(inner).shape), values)
+            return element(inner, _outer(index, (), values.shape(inner)), values)
     return tree
 
 
@@ -146,7 +152,7 @@ def root_of(tree: ast.expr) -> tuple[str, Place] | None:
 
 def _along(tree: ast.expr, at: Place, values: Values) -> ast.expr:
     """An element of what may have been spread over an array: fewer axes, or axes of length 1."""
-    shape = values(tree).shape
+    shape = values.shape(tree)
     own = at[len(at) - len(shape) :]
     return element(tree, tuple(i if n > 1 else 0 for i, n in zip(own, shape, strict=True)), values)
 
@@ -154,7 +160,7 @@ def _along(tree: ast.expr, at: Place, values: Values) -> ast.expr:
 def _of_root(tree: ast.expr, at: Place, values: Values) -> ast.expr:
     if isinstance(tree, ast.Subscript):
         root, index = tree.value, tree.slice
-        return subscript(root, _outer(index, at, values(root).shape))
+        return subscript(root, _outer(index, at, values.shape(root)))
     return subscript(tree, at)
 
 

@@ -344,6 +344,18 @@ def test_a_film_has_its_page(film: Path, tmp_path: Path) -> None:
     assert again == (film / "companion.html").read_bytes()
 
 
+def test_a_page_that_would_be_the_same_is_left_alone(film: Path, tmp_path: Path) -> None:
+    """A film is known to be up to date by the times of its files."""
+    shutil.copytree(film, tmp_path / "film")
+    page = tmp_path / "film" / "companion.html"
+    before = page.stat().st_mtime_ns, page.stat().st_ino
+    assert run(str(tmp_path / "film")).exit_code == 0
+    assert (page.stat().st_mtime_ns, page.stat().st_ino) == before
+    page.write_text("changed")
+    assert run(str(tmp_path / "film")).exit_code == 0
+    assert page.read_bytes() == (film / "companion.html").read_bytes()
+
+
 def test_what_is_wrong_is_said_in_a_line(film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for arguments, message in (

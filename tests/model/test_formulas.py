@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.address import evaluate, parse
+from model.address import FUNCTIONS, evaluate, parse
 from model.errors import InputError
 from model.formulas import TABLE, Explainer, made, made_of
-from model.formulas.explain import plain
-from model.formulas.tree import Values, element, written
+from model.formulas.explain import _FUNCTIONS, _OPERATORS, plain
+from model.formulas.tree import SIGNS, Values, element, written
 from model.trace import Trace
 from model.trace_file import _arrays
 from tests.conftest import ROOT
@@ -121,9 +121,9 @@ def test_the_terms_and_the_rest_are_the_sum(address):
     "(softmax(steps.0.logits[4]/(1.74)))[7]", "max(steps.0.logits[4])", "min(steps.0.logits)",
     "cos(steps.0.embed[1],steps.0.embed[2])", "2**entropy(steps.0.probs[3])", "-steps.0.embed[1,2]**2",
     "len(steps.0.embed)", "count(steps.0.sample.probs)-8", "(1-steps.0.probs[1,2])/(2-3)", "1/5", "dot(steps.0.embed,"
-    "steps.0.embed[1])[3]", "softmax(steps.0.logits)[2,5]", "sort(steps.0.probs[2])[-1]", "abs(-steps.0.embed[1,1])",
+    "steps.0.embed[1])[3]", "softmax(steps.0.logits)[2,5]", "abs(-steps.0.embed[1,1])",
     "sum(steps.0.embed[:0,1])", "max(steps.0.embed[1]*0)", "(steps.0.embed[1:]-steps.0.embed[0])[2,-1]",
-    "steps.0.embed[2:][1][3]", "2--1", "2**-1", "(-2)**2", "(2**3)**2", "2**3**2", "steps.0.embed[1::2][2,5]",
+    "2--1", "2**-1", "(-2)**2", "(2**3)**2", "2**3**2",
 ])  # fmt: skip
 def test_what_is_computed_on_screen_is_its_own_formula(address):
     trace = TRACES[0]
@@ -134,6 +134,21 @@ def test_what_is_computed_on_screen_is_its_own_formula(address):
     for i, operand in enumerate(formula.operands):
         assert f"{{{i}}}" in formula.words
         assert np.isfinite(float(Explainer(trace).operand(operand).value))
+
+
+@pytest.mark.parametrize(("address", "name"), [
+    ("100*steps.0.probs[1,2]", "probability, in per cent"), ("(softmax(steps.0.logits[4]/(1.74)))[7]", "share"),
+    ("100*(steps.0.blocks.1.attn.pattern[0,5])[2]", "attention weight, in per cent"), ("1.74", "number"),
+    ("steps.0.embed[1,2]-1", "difference"), ("norm(steps.0.embed[1])", "length of a vector"),
+    ("(steps.0.embed[1]/2)[3]", "quotient"), ("-steps.0.embed[1,1]", "number"),
+])  # fmt: skip
+def test_what_is_computed_has_a_name(address, name):
+    assert Explainer(TRACES[0])(address).name == name
+
+
+def test_every_function_and_operator_has_a_name():
+    assert _FUNCTIONS.keys() == FUNCTIONS.keys()
+    assert set(_OPERATORS) == {sign for sign, _ in SIGNS.values()}
 
 
 def test_a_score_in_words():
@@ -167,6 +182,18 @@ def test_masked_and_cut():
     gone = int(np.flatnonzero((sample.tempered > 0) & (sample.top_k_probs == 0))[0])
     assert explain(f"steps.0.sample.top_k_probs[{gone}]").words == "0 in place of {0}: cut off by top-k = {1}"
     assert "lets pass" in explain(f"steps.0.sample.top_p_probs[{sample.chosen_id}]").words
+
+
+@pytest.mark.parametrize(("address", "root", "place"), [
+    ("steps.0.embed[2:][1][3]", "steps.0.embed", (3, 3)), ("steps.0.embed[1::2][2,5]", "steps.0.embed", (5, 5)),
+    ("(steps.0.embed[-1])[-2]", "steps.0.embed", (12, 62)),
+    ("sort(steps.0.probs[2])[-1]", "steps.0.probs", (2, int(TRACES[0].steps[0].values["probs"][2].argmax()))),
+])  # fmt: skip
+def test_a_part_of_a_part_is_the_recorded_number(address, root, place):
+    formula = Explainer(TRACES[0])(address)
+    entry, _, where = made_of(TRACES[0], root, place)
+    assert (formula.name, formula.kind, formula.where) == (entry.name, entry.kind, where)
+    assert np.float32(formula.value) == TRACES[0].lookup(root)[place]
 
 
 def test_what_is_not_in_the_trace_is_not_explained():
