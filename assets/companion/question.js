@@ -43,7 +43,7 @@ export function Question({ question, chapter, chosen, clickable, onAnswer, onCon
           <p><${Said} parts=${question.explanation} onOpen=${onOpen} known=${known} /></p>
         `}
       </div>
-      <button type="button" class=${answered ? "main" : "plain"} onClick=${onContinue}>${answered ? "Continue" : "Skip"}</button>
+      <button key=${answered} type="button" class=${answered ? "main" : "plain"} onClick=${onContinue}>${answered ? "Continue" : "Skip"}</button>
     </div>
   `;
 }
