@@ -380,6 +380,24 @@ def test_what_is_wrong_is_said_in_a_line(film: Path, tmp_path: Path, monkeypatch
     assert (other / "companion.html").read_bytes() == (film / "companion.html").read_bytes()  # as it was
 
 
+@pytest.mark.parametrize(("name", "old", "new"), [
+    ("01-tokens/numbers.json", '"box": [0.1', '"box": ["0.1"'), ("01-tokens/numbers.json", '"box": [0.1, ', '"box": ['),
+    ("01-tokens/numbers.json", '"start"', '"begin"'), ("01-tokens/numbers.json", '"end": 0.5', '"end": 1e999'),
+    ("film.vtt", "WEBVTT", None), ("05-attention/index.json", '"beats"', '"beads"'),
+])  # fmt: skip
+def test_a_damaged_film_is_an_error_in_a_line(film: Path, tmp_path: Path, name: str, old: str, new: str | None) -> None:
+    shutil.copytree(film, tmp_path / "film")
+    file = tmp_path / "film" / name
+    if new is None:
+        file.unlink()
+    else:
+        assert old in file.read_text()
+        file.write_text(file.read_text().replace(old, new))
+    done = run(str(tmp_path / "film"))
+    assert done.exit_code == InputError.exit_code and str(file) in done.output and "film it again" in done.output
+    assert done.output.count("\n") == 1
+
+
 def test_a_full_disk_leaves_the_old_page(film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = tmp_path / "page.html"
     out.write_text("old")
