@@ -72,7 +72,8 @@ export function App({ film }) {
     setLeaf("number");
   };
   const find = (address) => {
-    return film.cells.value(address) === undefined ? undefined : { ...film.cells.summary(address), film: film.numbers.showings(address).length > 0 };
+    const cell = film.cells.summary(address);
+    return cell && { ...cell, film: film.numbers.showings(address).length > 0 };
   };
   const close = () => {
     picking.clear();
@@ -100,6 +101,7 @@ export function App({ film }) {
         setBeat(now);
         setPlaying(clock.playing);
         if (time > 0) setFresh(false);
+        if (clock.playing) picking.loosen();
         setSaid(film.said(time));
         const { chapter: here } = now;
         if (!clock.playing || !here.question || asked.current.has(here.slug) || time < here.end - 2.2 / film.data.fps) return;
@@ -117,7 +119,7 @@ export function App({ film }) {
     const follow = () => {
       const { address, ms, beat: name } = parseFragment(location.hash);
       const showing = address === undefined ? undefined : film.numbers.nearest(address, ms);
-      if (showing === null && film.cells.value(address) !== undefined) picking.open(address, null), setLeaf("number");
+      if (showing === null && film.cells.summary(address)) picking.open(address, null), setLeaf("number");
       else if (typeof showing === "number") {
         still(showing);
         show(showing, ms);

@@ -32,14 +32,11 @@ export class Cells {
     };
   }
 
-  /** The value alone: quicker. */
-  value(address) {
-    return this.rows.get(address)?.[1];
-  }
-
-  /** Enough to name a number: { value, title, computed }, where `computed` says that it is arithmetic on the screen. */
+  /** Enough to name a number: { value, title, computed }, `computed` if it is arithmetic on the screen; or undefined. */
   summary(address) {
-    const [, value, name, kind] = this.rows.get(address);
+    const row = this.rows.get(address);
+    if (row === undefined) return undefined;
+    const [, value, name, kind] = row;
     return { value, title: this.strings[name], computed: this.strings[kind] === "computed" };
   }
 }

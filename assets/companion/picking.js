@@ -16,6 +16,8 @@ export function usePicking(film) {
       /** Another place in which the same number stands. */
       move: (showing) => set(({ trail: way }) => ({ trail: [...way.slice(0, -1), { ...way.at(-1), showing }], pinned: true })),
       back: () => set(({ trail: way }) => ({ trail: way.slice(0, -1), pinned: true })),
+      /** Let the next number that is pointed at take its place. */
+      loosen: () => set((old) => (old.pinned ? { ...old, pinned: false } : old)),
       clear: () => set(NOTHING),
     }),
     [film],

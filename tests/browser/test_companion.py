@@ -203,7 +203,15 @@ def test_pointing_freezes_the_film(page: Any, data: dict[str, Any]) -> None:
     assert address(page) == "config.d_model"
     point(page, 0.8, 0.9)
     page.wait_for_timeout(1200)
+    point(page, 0.2, 0.15)
     assert paused(page) and address(page) == "config.d_model", "what was clicked stays"
+    page.keyboard.press(" ")
+    plays(page)
+    page.keyboard.press(" ")
+    seek(page, 0.2)
+    point(page, 0.8, 0.9)
+    point(page, 0.2, 0.15)
+    assert address(page) == "steps.0.sample.temperature", "until the film goes on"
 
 
 def test_a_finger_picks_and_plays(folder: Path, opened: Open) -> None:
