@@ -17,11 +17,12 @@ from manim import (
 
 from scenes.chapter import Chapter
 from scenes.facts import GPT3
-from scenes.language import Said, say
+from scenes.language import say
 from scenes.mobjects.cascade import appear, cascade
 from scenes.mobjects.dot_product import DotProduct, PairBars
 from scenes.mobjects.embedding.areas import TableSizes
 from scenes.mobjects.embedding.block_stack import BlockStack
+from scenes.mobjects.embedding.captions import says_of_end
 from scenes.mobjects.embedding.fan import Likeness
 from scenes.mobjects.embedding.plane import Analogy, AnalogyAnswer
 from scenes.mobjects.embedding.table import Lookup, RowDifference, RowTable, matrix
@@ -187,39 +188,12 @@ class Embedding(Chapter):
         beside = stage.part(0.58, 1, 0.08, 1) if stage.wide else stage.part(0.02, 0.98, 0.03, 0.41)
         ending = AnalogyAnswer(self.theme, self.trace, beside)
         aside = stage.at(0, 0) - (stage.at(0.25, 0) if stage.wide else stage.at(0, -0.23))
-        with self.beat("answer", self._says_of_end(ending)):
+        with self.beat("answer", says_of_end(self.trace, ending)):
             walk.answer.shift(aside)
             self.run(walk.told.animate.shift(aside), FadeOut(walk.note))
             self.run(FadeIn(ending.head), FadeIn(ending.bars.axis), FadeIn(walk.shadow), time="quick")
             self.run(appear(ending.bars.rows), time="slow")
             self.run(Create(walk.miss), FadeIn(walk.found))
-
-    def _says_of_end(self, ending: AnalogyAnswer) -> Said:
-        token, like, least = self.trace.token, ending.nearest, ending.own
-        found, own = quoted(token(ending.found_id)), quoted(token(ending.own_id))
-        twin = found in {quoted(token(int(id))) for id in self.trace.derived["analogy.ids"][:3]}
-        if twin:  # only their spaces tell them apart
-            found = f"“{written(token(ending.found_id))}”"
-        if least.cell.value > like.cell.value and twin:
-            # Translators: {like} and {least} are cosines; the three words are those that the step was taken between
-            return say(
-                "Nearest to its end, the three words aside, is {found} (another token), cosine {like}; "
-                "{own} has {least}.", found=found, like=like, own=own, least=least,
-            )
-        if least.cell.value > like.cell.value:
-            return say(
-                "Nearest to its end, the three words aside, is {found}, cosine {like}; {own} has {least}.",
-                found=found, like=like, own=own, least=least,
-            )  # fmt: skip
-        if twin:
-            return say(
-                "Nearest to its end is {found} (another token), cosine {like}, closer even than {own} itself, {least}.",
-                found=found, like=like, own=own, least=least,
-            )  # fmt: skip
-        return say(
-            "Nearest to its end is {found}, cosine {like}, closer even than {own} itself, {least}.",
-            found=found, like=like, own=own, least=least,
-        )  # fmt: skip
 
     # Likeness as a number
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scenes.language import message
+
 
 @dataclass(frozen=True)
 class PublishedTable:
@@ -59,7 +61,7 @@ GPT3_CACHE = PublishedCache("GPT-3", 96, 96, 128, "Brown et al. 2020, table 2.1"
 # Touvron et al. 2023 (arXiv:2302.13971), table 2, the 65B model: 80 layers, 64 heads, width 8192. Llama 2 70B has
 # the same and shares 8 key/value heads (arXiv:2307.09288, section 2.2; params.json of its release).
 LLAMA2_CACHE = PublishedCache("Llama 2 70B", 80, 8, 128, "Touvron et al. 2023")
-LLAMA2_UNSHARED_CACHE = PublishedCache("Llama, unshared", 80, 64, 128, "Touvron et al. 2023")
+LLAMA2_UNSHARED_CACHE = PublishedCache(message("Llama, unshared"), 80, 64, 128, "Touvron et al. 2023")
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,17 @@ from typing import ClassVar
 
 from manim import DOWN, UP, Create, FadeIn, FadeOut, Mobject, ReplacementTransform, UpdateFromAlphaFunc, VGroup, linear
 
-from model.trace import Word
 from scenes.chapter import Chapter
-from scenes.language import Said, message, say, say_count
+from scenes.language import message, say, say_count
 from scenes.mobjects.boxes import BoxRows, NumberedBox
 from scenes.mobjects.cascade import RIPPLE, appear, swap
 from scenes.mobjects.token_text import write_bytes, written
+from scenes.mobjects.tokens.captions import says_of_bytes, says_of_list, says_of_rules
 from scenes.mobjects.tokens.counts import CountTable
-from scenes.mobjects.tokens.graphemes import BYTE_VALUES, ByteTable, worth_spelling
+from scenes.mobjects.tokens.graphemes import ByteTable, worth_spelling
 from scenes.mobjects.tokens.merges import SLOWLY, MergeTree, RuleLine, worth_replaying
 from scenes.mobjects.tokens.sentence import Sentence, changes_line, overlays, says_of_first_cut
-from scenes.mobjects.tokens.vocabulary import IDS, KindTable, VocabularyLine, learned_in_order
+from scenes.mobjects.tokens.vocabulary import IDS, KindTable, VocabularyLine
 from scenes.mobjects.words import Shown, Words
 from scenes.window import window
 
@@ -84,7 +84,7 @@ class Tokens(Chapter):
         word, root, area = self.trace.words[i], f"words.{i}.bytes", self.stage_area
         area = area if area.wide else area.part(0, 1, 0.15, 0.85)
         table = ByteTable(self.theme, word.bytes, self.cells(root), area.part(0.03, 0.97, 0.1, 0.7))
-        with self.beat("bytes", self._says_of_bytes(table, self.shown(f"len({root})", ",d"))):
+        with self.beat("bytes", says_of_bytes(self.trace, table, self.shown(f"len({root})", ",d"))):
             whole = self.rows[i] if i < len(self.rows) else NumberedBox(self.theme, write_bytes(word.bytes))
             others = [FadeOut(item) for item in self.rows if item is not whole]
             self.clear_stage(self.rows)
@@ -95,23 +95,6 @@ class Tokens(Chapter):
                 count, total = self.shown(f"len({root}[:{table.drawn}])", "d"), self.shown(f"len({root})", ",d")
                 note = Words(self.theme, say("the first {n} of {total} bytes", n=count, total=total), role="faint")
                 self.run(FadeIn(note.centred_at(area.at(0.5, 0.05))), time="quick")
-
-    def _says_of_bytes(self, table: ByteTable, count: Shown) -> Said:
-        low, high = (self.shown(address, ",d") for address in BYTE_VALUES)
-        if table.drawn > len(table.signs) == 1:
-            return say(
-                "A computer stores bytes, numbers from {low} to {high}. This takes {n}: a sign may take several.",
-                low=low, high=high, n=count,
-            )  # fmt: skip
-        if len(table.signs) < table.drawn:
-            return say(
-                "A computer stores bytes, numbers from {low} to {high}. This word takes {n}, some signs several.",
-                low=low, high=high, n=count,
-            )  # fmt: skip
-        return say(
-            "A computer stores a word as bytes, numbers from {low} to {high}. This one takes {n}.",
-            low=low, high=high, n=count,
-        )  # fmt: skip
 
     # Merges
 
@@ -128,23 +111,11 @@ class Tokens(Chapter):
                 self.run(FadeIn(self.tree))
             return
         self.rule = RuleLine(self.theme, self.tree, self.stage_area.at(0.5, 0.95))
-        with self.beat("meet", self._says_of_rules(root, word)):
+        with self.beat("meet", says_of_rules(self.trace, self.tree)):
             self.clear_stage()
             self.run(FadeIn(self.tree))
             self.run(FadeIn(self.rule), time="quick")
             self._join(0, 1, "slow")
-
-    def _says_of_rules(self, root: str, word: Word) -> Said:
-        rank = self.tree.rank(0)
-        if not root.startswith("asides"):
-            return say("Rules learned from text join neighbours, the lowest rank first: rank {rank}.", rank=rank)
-        if len(word.bytes) > len(self.trace.words[self.focus("word")].bytes):
-            return say(
-                "A longer word. Rules learned from text join neighbours, the lowest rank first: rank {rank}.", rank=rank
-            )
-        return say(
-            "Another word. Rules learned from text join neighbours, the lowest rank first: rank {rank}.", rank=rank
-        )
 
     def merge(self) -> None:
         """More rules, until none fits."""
@@ -190,7 +161,7 @@ class Tokens(Chapter):
     def vocabulary(self) -> None:
         """Where the prompt's tokens stand among all entries."""
         self.line = self._vocabulary_line()
-        with self.beat("vocabulary", self._says_of_list()):
+        with self.beat("vocabulary", says_of_list(self.trace, self.line)):
             by_id = {self.trace.tokens[i].id: item for i, item in enumerate(self.rows)}
             staying = {box.id: by_id[box.id] for box in self.line.boxes if box.id in by_id}
             self.clear_stage(self.rows, time="quick")
@@ -203,21 +174,6 @@ class Tokens(Chapter):
             self.add(self.line.boxes)
             self.run(Create(self.line.axis), FadeIn(self.line.ends))
             self.run(Create(self.line.leaders), FadeIn(self.line.ticks))
-
-    def _says_of_list(self) -> Said:
-        count, ordered = self.shown("config.vocab_size", ",d"), learned_in_order(self.trace)
-        if ordered and self.line.others:
-            # Translators: “Grey: a rare word’s” means that the grey entries are those of a rare word
-            return say(
-                "The list, the vocabulary: {n} entries as they were learned, common pieces first. "
-                "Grey: a rare word’s.", n=count,
-            )
-        if ordered:
-            return say("The list, the vocabulary: {n} entries as they were learned, common pieces first.", n=count)
-        if self.line.others:
-            # Translators: “Grey: a rare word’s” means that the grey entries are those of a rare word
-            return say("The list, the vocabulary: {n} entries, each with its id. Grey: a rare word’s.", n=count)
-        return say("The list, the vocabulary: {n} entries, each with its id.", n=count)
 
     def kinds(self) -> None:
         """What kinds of entries there are."""

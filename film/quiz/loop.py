@@ -49,7 +49,6 @@ def saved(ask: Asking) -> Draft | None:
     )  # fmt: skip
 
 
-
 def cached(ask: Asking) -> Draft:
     """What is kept of a token."""
     return choose(

@@ -80,7 +80,7 @@ class CacheRuler(VGroup):
         cells = [trace.cell(f"{address}/{GIGABYTE}") for address in addresses]
         decimals = max(DECIMALS, -floor(log10(min(cell.value for cell in cells))))
         shown = [Shown(cell, f".{decimals}f") for cell in cells]
-        labels = [say("this model"), *(one.name for one in OTHERS)]
+        labels = [say("this model"), *(say(one.name) for one in OTHERS)]
         body = Rect(area.left, area.right, area.bottom + NOTE * leading, area.top - 2 * em)
         self.bars = BarList(theme, labels, shown, body, max(one.cell.value for one in shown))
         self.rows = self.bars.rows
