@@ -28,7 +28,7 @@ CHAINS: dict[str, tuple[str, ...]] = {
     "mono": ("IBMPlexMono-Regular", "DejaVuSansMono", "DejaVuSans", *_WORLD),
     "mono-bold": ("IBMPlexMono-SemiBold", "DejaVuSansMono", "DejaVuSans", *_WORLD),
 }
-# Our Chinese font has these in the middle of their squares, as in Taiwan; elsewhere they stand beside their words. In ems.
+# Marks in the middle of their squares, as our font has them (and Taiwan), move to the words they belong to. In ems.
 SHIFTS = dict.fromkeys("，；：", -0.32) | dict.fromkeys("！？", -0.18) | {"（": 0.22, "）": -0.22}
 MONO = 0.6  # advance of every character of the mono face, in ems
 FILES = tuple(sorted({name for chain in CHAINS.values() for name in chain}))
