@@ -229,7 +229,11 @@ class ScoreGrid(VGroup):
             for i, row in enumerate(rows)
         ))
         over = self.beside(0) + (self.cell_height / 2 + LINES[0] * self.theme.sizes.label) * UP
-        return VGroup(Words(self.theme, say("sum"), role="faint", point=over, align=LEFT), *numbers)
+        word = Words(self.theme, say("sum"), role="faint", point=over, align=LEFT)
+        if word.advance > numbers[0].advance:  # then it begins over the grid, where the last key leaves a line free
+            end = over[0] + numbers[0].advance
+            word.baseline_at((end, self.top + LINES[self.n % 2] * self.theme.sizes.label, 0), RIGHT)
+        return VGroup(word, *numbers)
 
 
 def _flight(start: NDArray[np.float64], end: NDArray[np.float64]) -> Callable[[Rectangle, float], object]:
