@@ -213,7 +213,11 @@ def test_the_command_says_which_beats_are_silent(recordings: Path, tmp_path: Pat
     ],
 )
 @pytest.mark.parametrize("command", [["film"], ["batch", "prompts.csv"]])
-def test_refused(command: list[str], options: list[str], line: str) -> None:
+def test_refused(
+    command: list[str], options: list[str], line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("prompts.csv").write_text("prompt\nA cat\n")
     result = CliRunner().invoke(render.cli, [*command, *options])
     assert result.exit_code == 2 and line in result.stderr + str(result.exception)
 
@@ -221,7 +225,7 @@ def test_refused(command: list[str], options: list[str], line: str) -> None:
 def test_without_piper_the_line_to_install_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("film.piper.PROGRAM", "no-such-package")
     with pytest.raises(InputError, match=r"needs no-such-package: .*pip install -c constraints\.txt -e '\.\[voice\]'"):
-        piper_voice()
+        piper_voice("en", None)
 
 
 def test_piper_fails(fake_piper: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

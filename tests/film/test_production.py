@@ -38,7 +38,7 @@ def test_documents(film: Path, tiny_trace: Trace) -> None:
     assert (document["version"], document["prompt"], document["trace"]) == (1, tiny_trace.prompt, tiny_trace.hash)
     assert document["settings"] == {
         "width": 256, "height": 144, "fps": 15, "theme": "dark", "pace": "normal", "encoder": "final",
-        "voice": "none",
+        "voice": "none", "language": "en",
     }  # fmt: skip
     first, second = document["chapters"]
     assert (first["chapter"], first["start"], second["start"]) == ("tokens", 0, first["end"])
