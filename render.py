@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from film.command_line import Commands, prepare_process
-from film.commands import benching, caching, drawing, embedding, handing, inspecting, lecture, rendering
+from film.commands import benching, caching, drawing, embedding, handing, inspecting, lecture, rendering, touching
 from film.commands.caching import cache_at_hand
 from film.commands.crew import crew, crew_of, encoder_of
 from film.commands.options import FILE, FOLDER, PROMPT, look, open_file, read_prompt, recording
@@ -237,7 +237,7 @@ def traced(prompt: str | None, trace_file: Path | None, options: dict[str, Any])
         yield path
 
 
-for commands in (drawing, lecture, embedding, handing, inspecting, rendering, benching, caching):
+for commands in (touching, drawing, lecture, embedding, handing, inspecting, rendering, benching, caching):
     for command in commands.COMMANDS:
         cli.add_command(command)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from hashlib import _Hash as Hash
 
 ROOT = Path(__file__).resolve().parent.parent
+PAGE = ("assets/companion/*", "assets/companion/*/*")  # what a film's page is made of
 DRAWING = ("assets/fonts/*.?tf", "film/drawing/*.c")  # files that modules read, and that can change a picture
 LIBRARIES = ("manim", "numpy", "av", "pycairo", "uharfbuzz", "typst", "scipy", "safetensors", "num2words")
 RECORDING = ("torch", "numpy", "tokenizers", "gguf", "safetensors")
@@ -42,9 +43,10 @@ def digest(*modules: str, libraries: tuple[str, ...] = LIBRARIES, files: tuple[s
 def whole() -> str:
     """SHA-256 over all code of this project, fonts and versions: quick to tell, equal only if nothing changed."""
     sha = hashlib.sha256(platform.python_version().encode())
-    for pattern in (*(f"{folder}/**/*.py" for folder in ("model", "scenes", "film")), *DRAWING):
+    for pattern in (*(f"{folder}/**/*.py" for folder in ("model", "scenes", "film")), *DRAWING, *PAGE):
         for path in sorted(ROOT.glob(pattern)):
-            _add(sha, path)
+            if path.is_file():
+                _add(sha, path)
     _add_versions(sha, (*LIBRARIES, *RECORDING))
     return sha.hexdigest()
 

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from textwrap import indent
 from typing import NamedTuple
+from urllib.parse import quote
 
 from film import captions, markup
 from film.folder import FilmFolder
+from film.plan import PAGE
 from film.staging import complete
+from model.errors import InputError
 from scenes.language import NAMES, say, speaking
 
 
@@ -30,6 +33,7 @@ class Excerpt:
     poster: Path
     folder: Path  # the chapter's
     size: tuple[int, int]
+    place: str  # CHAPTER or CHAPTER:BEAT
     language: str
 
     @property
@@ -72,7 +76,7 @@ def excerpt(film: FilmFolder, place: str) -> Excerpt:
         cues = tuple(captions.cues(beats, -start))
     return Excerpt(
         name, chapter.title, tuple(one.caption for one in beats), cues, video, beats[-1].still, chapter.folder,
-        film.size, film.language,
+        film.size, place, film.language,
     )  # fmt: skip
 
 
@@ -90,6 +94,23 @@ def reveal(part: Excerpt, page: Path) -> Snippet:
     video = _linked(part, page, 'data-autoplay class="r-stretch" ')
     notes = "".join(f"<p>{markup.hypertext(words)}</p>" for words in part.words)
     return Snippet(f'<section>\n{indent(video, "  ")}\n  <aside class="notes">{notes}</aside>\n</section>')
+
+
+def reveal_page(part: Excerpt, page: Path) -> Snippet:
+    """A slide of reveal.js with the companion page in it, open at that place. InputError where the film has none."""
+    companion = part.folder.parent / PAGE
+    if not companion.is_file():
+        raise InputError(f"{companion} is missing: `render.py companion {companion.parent}` makes it")
+    address = f"{markup.address(companion, page)}#beat={quote(part.place)}"
+    width, height = part.size
+    notes = "".join(f"<p>{markup.hypertext(words)}</p>" for words in part.words)
+    return Snippet(f"""\
+<section>
+  <iframe class="r-stretch" width="{width}" height="{height}" style="border: 0" allow="fullscreen"
+    data-src="{address}"
+    title="{markup.hypertext(part.label)}"></iframe>
+  <aside class="notes">{notes}</aside>
+</section>""")
 
 
 def markdown(part: Excerpt, page: Path) -> Snippet:
@@ -162,7 +183,8 @@ def moodle(part: Excerpt, page: Path) -> Snippet:
 
 
 SNIPPETS: dict[str, Callable[[Excerpt, Path], Snippet]] = {
-    "html": html, "reveal": reveal, "markdown": markdown, "jupyter": jupyter, "beamer": beamer, "moodle": moodle,
+    "html": html, "reveal": reveal, "reveal-page": reveal_page, "markdown": markdown, "jupyter": jupyter,
+    "beamer": beamer, "moodle": moodle,
 }  # fmt: skip
 
 

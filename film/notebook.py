@@ -4,6 +4,13 @@
 
     show("attention", "The Eiffel Tower is in the city of")
     show("attention:softmax", trace="eiffel.safetensors", theme="light", size=(1280, 720))
+
+and whole films to touch, with the packages of the extra `notebook`:
+
+    from film.notebook import companion
+
+    companion("The Eiffel Tower is in the city of", chapters="attention,logits")
+    companion(folder="out/hi", place="attention:softmax")
 """
 
 from __future__ import annotations
@@ -11,16 +18,21 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from film.embed import Excerpt, excerpt, player
 from film.folder import read
 from film.markup import data
 from model.errors import InputError, JourneyError
 
-SHORT = {"quality": "-q", "size": "-r"}  # options that have no long name
+if TYPE_CHECKING:  # it needs packages that not everybody has
+    from film.widget import Companion
+
+SHORT = {"quality": "-q", "size": "-r", "chapters": "-c"}  # options that have no long name
+INSTALL = ".venv/bin/python -m pip install -c constraints.txt anywidget"
 PROGRAM = Path(__file__).resolve().parent.parent / "render.py"
 
 
@@ -59,6 +71,28 @@ def show(place: str, prompt: str | None = None, **options: Any) -> Video:
         return Video(part.video.read_bytes(), part.poster.read_bytes(), part)
 
 
+def companion(
+    prompt: str | None = None, folder: str | Path | None = None, place: str = "", height: int = 720, **options: Any
+) -> Companion:
+    """The companion page of a film, its video in it: of the film in a folder, or else of one that is filmed for it.
+
+    It opens at `place`, a CHAPTER or CHAPTER:BEAT, and is `height` pixels high. `options` as of `show`, with `chapters`
+    for -c. Raises what `show` raises, and InputError when anywidget is missing.
+    """
+    if find_spec("anywidget") is None:
+        raise InputError(f"a companion in a notebook needs anywidget: {INSTALL}")
+    from film.widget import Companion
+
+    if folder is not None:
+        if prompt is not None or options:
+            raise InputError("a finished film is what it is: give a folder, or a prompt and options")
+        return Companion.of(Path(folder), place, height)
+    with TemporaryDirectory() as scratch:
+        film = Path(scratch, "film")
+        _film([*_arguments(options), "-o", str(film), *([] if prompt is None else ["--", prompt])])
+        return Companion.of(film, place, height)
+
+
 def _arguments(options: dict[str, Any]) -> list[str]:
     """Options of the command line, from those of a function."""
     arguments = []
@@ -77,4 +111,3 @@ def _film(arguments: list[str]) -> None:
     if done.returncode:
         message = (done.stderr.strip().splitlines() or ["the film was not made"])[-1].removeprefix("error: ")
         raise (InputError if done.returncode == InputError.exit_code else JourneyError)(message)
-

@@ -25,6 +25,7 @@ QUALITIES = {
 SMALLEST, LARGEST = 64, 8192  # pixels a side; H.264 encoders and players give up beyond
 TALLEST, WIDEST = 0.5, 4.0  # width over height between which a page has room for words and numbers
 CHAPTER = "chapter.mp4"  # in the chapter's folder, all of it
+MOVIE, PAGE = "film.mp4", "companion.html"  # in the folder of a film
 FASTEST = 240  # frames a second
 
 # Seconds of each chapter with the default prompt: a first guess for the time left, corrected as the film grows.

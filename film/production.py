@@ -7,11 +7,11 @@ from contextlib import nullcontext, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from film import captions, finished, sidecar, stills
+from film import captions, companion, finished, sidecar, stills
 from film.assemble import Mark, complete, concat, speech_of
 from film.cache import Cache
 from film.job import ChapterResult, Job
-from film.plan import CHAPTER, Plan, chapter_folder
+from film.plan import CHAPTER, MOVIE, PAGE, Plan, chapter_folder
 from film.recordings import Recording
 from film.staging import Staging
 from film.store import Store, chapter_keys
@@ -22,8 +22,8 @@ from model.trace_file import checksum
 from scenes.contents import STAGES, Stage
 from scenes.language import say, speaking
 
-MOVIE, LOG = "film.mp4", "film-error.log"
-FILES = (MOVIE, "film.srt", "film.vtt", "poster.png", "contact.png", sidecar.FILM, sidecar.TRACE)
+LOG = "film-error.log"
+FILES = (MOVIE, "film.srt", "film.vtt", "poster.png", "contact.png", PAGE, sidecar.FILM, sidecar.TRACE)
 POSTER = ("attention", "arcs")  # the heart of the film: who looks at whom
 
 Watch = Callable[[Event], None]
@@ -77,6 +77,7 @@ def make_film(
         with speaking(plan.settings.language):
             _assemble(staging.folder, parts)
             sidecar.write_film(staging.folder, _document(plan, trace, parts))
+            companion.write_beside(staging.folder, trace)
         staging.publish(_obsolete(plan.folder))
     if cache:
         with suppress(OSError):

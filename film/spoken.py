@@ -25,6 +25,7 @@ ROPE = re.compile(r"\bRoPE\b")  # a voice would spell it out
 LETTERS, DIGITS = "letters", "digits"  # kinds of characters
 LONGEST = 15  # digits of a number that is read as one; longer ones digit by digit
 CHINESE_PAUSES = "，。、；：？！"
+BETWEEN_WIDE = re.compile("(?<=[\u2e80-\u9fff\uff00-\uffef“”]) (?=[\u2e80-\u9fff\uff00-\uffef])")  # spaces
 
 TOKEN = re.compile(r"“(.+?)”(?!”)", re.DOTALL)
 NAMED = re.compile(r"⟨(?:U\+([0-9A-F]{4,6})|([0-9A-F]{2}))⟩")  # how a token's label tells of what cannot be seen
@@ -241,7 +242,7 @@ def _sayable(ch: str) -> bool:
 
 def _tidy(text: str) -> str:
     """Single spaces, capitals where a sentence begins, and no two pauses in a row: the stronger one stays."""
-    text = " ".join(text.split())
+    text = BETWEEN_WIDE.sub("", " ".join(text.split()))
     text = re.sub(rf" +(?=[.,:;?!{CHINESE_PAUSES}])", "", text)
     text = re.sub(r",+(?=[.,:;?!])|(?<=[.:;?!]),+", "", text)
     text = re.sub(r"(?:^|(?<=[.?!] ))[a-zäöüáéíóúñ]", lambda match: match[0].upper(), text)

@@ -18,8 +18,8 @@ from rich.table import Table
 
 from film import listing
 from film.job import ChapterResult, Job
-from film.plan import CHAPTER, Plan, chapter_folder
-from film.production import MOVIE, Part
+from film.plan import CHAPTER, MOVIE, Plan, chapter_folder
+from film.production import Part
 from film.progress import Progress
 from film.text import clock, printable, shortened
 from film.workers import Event, Frames

@@ -82,8 +82,9 @@ _OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Pow: operator.pow,
 }
 
-# A root is a dotted name whose parts may be numbers, which Python's grammar does not allow:
-# each is swapped for a plain name before parsing.
+# A root is a dotted name whose parts may be numbers, which Python's grammar does not allow: it is parsed with another
+# dot, one that names may have.
+_DOT = "\N{MIDDLE DOT}"
 _ROOT = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?:\.\w+)+")
 
 
@@ -92,20 +93,8 @@ def evaluate(address: str, source: Source) -> Array | float:
 
     Raises InputError, naming the address, when it is not one, or names nothing in `source`.
     """
-    roots: list[str] = []
-
-    def swap(match: re.Match[str]) -> str:
-        roots.append(match[0])
-        return f"_{len(roots) - 1}"
-
     try:
-        if len(address) > LONGEST:
-            raise ValueError(f"longer than {LONGEST:,} characters")
-        if re.search(r"(?<![\w.])_\d", address):
-            raise ValueError("names start with a letter")
-        tree = ast.parse(_ROOT.sub(swap, address.strip()), mode="eval")
-        with np.errstate(all="ignore"):
-            value = _float64(_walk(tree.body, roots, source))
+        value = evaluate_tree(parse(address), source)
     except KeyError as error:
         raise InputError(f"no such address: {_shorten(address)}: {error.args[0]}") from None
     except SyntaxError:
@@ -118,27 +107,51 @@ def evaluate(address: str, source: Source) -> Array | float:
     return float(value) if value.ndim == 0 else value
 
 
-def _walk(node: ast.expr, roots: list[str], source: Source) -> Any:
+def evaluate_tree(tree: ast.expr, source: Source) -> Array:
+    """The value of a parsed address, in float64. Raises what looking up and computing raise, see `evaluate`."""
+    with np.errstate(all="ignore"):
+        return _float64(_walk(tree, source))
+
+
+def parse(address: str) -> ast.expr:
+    """The syntax tree of an address, with a name for each root (`root_name`).
+
+    Raises ValueError, SyntaxError or what too deep a text raises when it is none; `evaluate` puts that in words.
+    """
+    if len(address) > LONGEST:
+        raise ValueError(f"longer than {LONGEST:,} characters")
+    if _DOT in address:
+        raise ValueError(f"{_DOT} is not allowed")
+    dotless = _ROOT.sub(lambda match: match[0].replace(".", _DOT), address.strip())
+    return ast.parse(dotless, mode="eval").body
+
+
+def root_name(node: ast.Name) -> str:
+    """The name that a node of the tree stands for; ValueError where it is no root's."""
+    if _DOT not in node.id:
+        raise ValueError(f"unknown name {node.id}")
+    return node.id.replace(_DOT, ".")
+
+
+def _walk(node: ast.expr, source: Source) -> Any:
     match node:
         case ast.Constant(value=number) if type(number) in (int, float):
             return np.float64(number)  # type: ignore[arg-type]  # mypy does not follow the guard
-        case ast.Name(id=name) if name.startswith("_"):
-            return source.lookup(roots[int(name[1:])])
+        case ast.Name():
+            return source.lookup(root_name(node))
         case ast.Subscript(value=inner, slice=index):
-            return np.asarray(_walk(inner, roots, source))[_index(index)]
+            return np.asarray(_walk(inner, source))[_index(index)]
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
-            a, b = _float64(_walk(left, roots, source)), _float64(_walk(right, roots, source))
+            a, b = _float64(_walk(left, source)), _float64(_walk(right, source))
             return _OPERATORS[type(op)](a, b)
         case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return -_float64(_walk(operand, roots, source))
+            return -_float64(_walk(operand, source))
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in FUNCTIONS:
             if len(args) != (wanted := 2 if name in ("dot", "cos") else 1):
                 raise ValueError(f"{name} takes {wanted} value{'s' * (wanted - 1)}, not {len(args)}")
-            return FUNCTIONS[name](*(_float64(_walk(arg, roots, source)) for arg in args))
+            return FUNCTIONS[name](*(_float64(_walk(arg, source)) for arg in args))
         case ast.Call(func=ast.Name(id=name)):
             raise ValueError(f"unknown function {name}, there are {' '.join(FUNCTIONS)}")
-        case ast.Name(id=name):
-            raise ValueError(f"unknown name {name}")
     raise ValueError(f"{type(node).__name__} is not allowed")
 
 

@@ -1,4 +1,6 @@
-"""Checks shown numbers: against the trace digit for digit, against the float64 reference within rounding."""
+"""Checks shown numbers: against the trace digit for digit; within rounding against the float64 reference, and against
+the formula table, which makes each from others of the trace.
+"""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -7,6 +9,7 @@ from typing import Any
 
 from model.address import Source, evaluate, format_value
 from model.errors import InputError
+from model.formulas import made
 from model.reference import Reference
 from model.trace import Trace
 
@@ -22,7 +25,7 @@ class Mismatch:
     address: str
     text: str  # what was shown
     expected: str  # what should have been, or why it could not be told
-    source: str  # who says so: "trace" or "reference"
+    source: str  # who says so: "trace", "formula" or "reference"
 
     def __str__(self) -> str:
         return f"{self.address}: shown {self.text}, the {self.source} says {self.expected}"
@@ -40,6 +43,8 @@ def check(rows: Iterable[Mapping[str, Any]], trace: Trace, reference: Reference)
             mismatches.append(Mismatch(address, text, expected, "trace"))
         elif (expected := _recomputed(address, text, spec, reference)) != text:
             mismatches.append(Mismatch(address, text, expected, "reference"))
+        elif (expected := _recomputed(made(trace, address), text, spec, trace)) != text:
+            mismatches.append(Mismatch(address, text, expected, "formula"))
     return mismatches
 
 
@@ -51,10 +56,12 @@ def _recorded(address: str, spec: str, trace: Trace) -> str:
         return str(error)
 
 
-def _recomputed(address: str, text: str, spec: str, reference: Reference) -> str:
-    """`text` when the reference agrees with it, else the text the reference's value would be shown as."""
+def _recomputed(address: str, text: str, spec: str, source: Source) -> str:
+    """`text` when the source agrees with it (or has no address for it), else the text its value would be shown as."""
+    if not address:
+        return text
     try:
-        value = _number(address, reference)
+        value = _number(address, source)
     except InputError as error:
         return str(error)
     number, unit = _parse(text, spec)

@@ -8,7 +8,7 @@ import click
 
 from film.commands.options import FOLDER
 
-TARGETS = ("html", "reveal", "markdown", "jupyter", "beamer", "moodle")
+TARGETS = ("html", "reveal", "reveal-page", "markdown", "jupyter", "beamer", "moodle")
 
 
 @click.command(epilog="""\b

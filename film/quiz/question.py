@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from string import Formatter
@@ -23,8 +24,9 @@ class Number:
         return self.text
 
     def document(self) -> dict[str, Any]:
-        """It as JSON, with the keys of numbers.json."""
-        return {"address": self.address, "value": self.value, "text": self.text, "format": self.format}
+        """It as JSON, with the keys of numbers.json; like there a value that is not finite is a string."""
+        value = self.value if math.isfinite(self.value) else str(self.value)
+        return {"address": self.address, "value": value, "text": self.text, "format": self.format}
 
 
 Part: TypeAlias = "str | Number | Sentence"

@@ -6,6 +6,7 @@ import functools
 import http.server
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
@@ -17,6 +18,7 @@ import pytest
 from PIL import Image
 
 from film.clip import save_clip
+from film.companion import write_companion
 from film.embed import SNIPPETS, excerpt
 from film.folder import read
 from film.plan import Settings
@@ -26,7 +28,8 @@ from tests.browser.conftest import Open, Watched
 from tests.film.fakes import CHAPTERS
 from tests.film.test_embed import HOSTILE, PLACES, as_html
 
-TINY = Path(__file__).resolve().parents[2] / "assets" / "traces" / "tiny-gqa.safetensors"
+ASSETS = Path(__file__).resolve().parents[2] / "assets"
+TINY = ASSETS / "traces" / "tiny-gqa.safetensors"
 STAGE = {stage.slug: stage for stage in STAGES}
 PLAYED = """async video => {
     video.muted = true;
@@ -144,19 +147,68 @@ def test_moodle_serves_the_files_that_were_uploaded(
     assert all(url.startswith(server) for url in watched.fetched())
 
 
-def test_a_slide_of_reveal_plays_when_it_comes(copy: Path, tmp_path: Path, opened: Open) -> None:
-    """In the reveal.js of the project's own slides."""
-    reveal = Path(__file__).resolve().parents[2] / "assets" / "slides" / "reveal"
-    if not reveal.is_dir():
-        pytest.skip("reveal.js is not here")
-    snippet = SNIPPETS["reveal"](excerpt(read(copy), "tokens:in"), tmp_path).text
-    (tmp_path / "talk.html").write_text(
+def talk(folder: Path, slide: str) -> Path:
+    """Two slides in the reveal.js of the project's own, the second a snippet."""
+    reveal = ASSETS / "slides" / "reveal"
+    (folder / "talk.html").write_text(
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Talk</title><link rel="icon" href="data:,">'
         f'<link rel="stylesheet" href="{(reveal / "reveal.css").as_uri()}"><div class="reveal"><div class="slides">'
-        f'<section><h2>First</h2></section>{snippet}</div></div><script src="{(reveal / "reveal.js").as_uri()}">'
+        f'<section><h2>First</h2></section>{slide}</div></div><script src="{(reveal / "reveal.js").as_uri()}">'
         "</script><script>Reveal.initialize()</script></html>"
     )
-    watched = opened(tmp_path / "talk.html")
+    return folder / "talk.html"
+
+
+def companion_in(watched: Watched) -> Any:
+    """The frame of the companion page, once its video can be played."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        for frame in watched.page.frames[1:]:
+            if frame.evaluate("document.querySelector('#companion video')?.readyState > 1"):
+                return frame
+        watched.page.wait_for_timeout(50)
+    raise AssertionError(f"no companion was seen; {watched.complaints}")
+
+
+def test_a_slide_of_reveal_is_a_page_to_touch(copy: Path, tmp_path: Path, opened: Open) -> None:
+    part = excerpt(read(copy), "attention:turn it")
+    watched = opened(talk(tmp_path, SNIPPETS["reveal-page"](part, tmp_path).text))
+    watched.page.wait_for_function("window.Reveal && Reveal.isReady()")
+    watched.page.keyboard.press("ArrowRight")
+    frame = companion_in(watched)
+    start = read(copy).chapters[1].start + read(copy).find("attention:turn it")[0].start
+    assert abs(frame.evaluate("document.querySelector('video').currentTime") - start) < 0.1
+    box = watched.page.evaluate("document.querySelector('iframe').getBoundingClientRect().toJSON()")
+    assert box["width"] > 600 and box["height"] > 300
+    assert tuple(frame.query_selector("video").evaluate(PLAYED)) == part.size
+    assert (watched.fetched(), watched.complaints) == ([], [])
+
+
+def test_a_notebook_frames_the_page(copy: Path, tmp_path: Path, server: str, opened: Open) -> None:
+    """The widget's own script, in a page that gives it what a notebook does. It may not reach the notebook."""
+    write_companion(copy, tmp_path / "companion.html", embed_video=True)
+    shutil.copy(ASSETS / "companion" / "notebook" / "frame.js", tmp_path)
+    script = """
+        import widget from "./frame.js";
+        const values = { page: await (await fetch("companion.html")).text(), place: "attention:turn it", height: 500 };
+        widget.render({ model: { get: (name) => values[name] }, el: document.querySelector("main") });"""
+    (tmp_path / "notebook.html").write_text(page(f'<script type="module">{script}</script>'), encoding="utf-8")
+    watched = opened(tmp_path / "notebook.html")
+    watched.complaints.clear()  # a module that is a file may not import another
+    watched.page.goto(f"{server}/notebook.html")
+    frame = companion_in(watched)
+    assert tuple(frame.query_selector("video").evaluate(PLAYED)) == read(copy).size
+    box = watched.page.evaluate("document.querySelector('iframe').getBoundingClientRect().toJSON()")
+    assert box["height"] == 500
+    assert frame.evaluate("() => { try { return String(parent.document.title) } catch (e) { return e.name } }") == (
+        "SecurityError"
+    )
+    assert {url for url in watched.fetched() if not url.startswith(server)} == set() and watched.complaints == []
+
+
+def test_a_slide_of_reveal_plays_when_it_comes(copy: Path, tmp_path: Path, opened: Open) -> None:
+    """In the reveal.js of the project's own slides."""
+    watched = opened(talk(tmp_path, SNIPPETS["reveal"](excerpt(read(copy), "tokens:in"), tmp_path).text))
     watched.page.wait_for_function("window.Reveal && Reveal.isReady()")
     assert watched.page.evaluate("document.querySelector('video').paused")
     watched.page.keyboard.press("ArrowRight")

@@ -33,7 +33,10 @@ HOSTILE = (
     "<img src=x onerror=alert(1)></script><b>bold</b> [x](javascript:1) `code` ![i](j) *star* | ~ \" ' --> {{ 7 }} "
     "\\input{/etc/passwd} $x_1^2$ 50 % #1 & \x1b[31m\n\n# heading {curly} \\end{frame} \\0 \u202e"
 )
-TAGS = {"figure", "video", "track", "figcaption", "details", "summary", "section", "aside", "p", "a", "img", "ul", "li"}
+TAGS = {
+    "figure", "video", "iframe", "track", "figcaption", "details", "summary", "section", "aside", "p", "a", "img", "ul",
+    "li",
+}  # fmt: skip
 
 
 @pytest.fixture(params=PLACES)
@@ -94,7 +97,9 @@ def test_there_is_a_snippet_for_each_target_that_is_offered() -> None:
 def test_no_text_becomes_markup(
     target: str, part: Excerpt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    part = replace(part, folder=tmp_path)
+    part = replace(part, folder=tmp_path / "chapter")
+    part.folder.mkdir()
+    (tmp_path / "companion.html").touch()
     seen = Elements(as_html(target, part, tmp_path, monkeypatch))
     assert {tag for tag, _ in seen.tags} <= TAGS
     assert all(tag == "a" or "href" not in attributes for tag, attributes in seen.tags)
@@ -158,6 +163,19 @@ def test_links_lead_to_the_film_from_where_the_page_is(
         seen = Elements(as_html(target, part, page, monkeypatch))
         links = [link for name in ("src", "poster", "href") for link in seen.values(name) if ":" not in link]
         assert {(page / unquote(link)).resolve() for link in links} == {part.video, part.poster}
+
+
+def test_the_page_opens_at_the_place(film: Path, tmp_path: Path) -> None:
+    shutil.copytree(film, tmp_path / "a film #1")
+    for place in ("attention:turn it", "tokens"):
+        part = excerpt(read(tmp_path / "a film #1"), place)
+        (link,) = Elements(SNIPPETS["reveal-page"](part, tmp_path).text).values("data-src")
+        file, _, fragment = link.partition("#")
+        assert (tmp_path / unquote(file)).resolve() == tmp_path / "a film #1" / "companion.html"
+        assert unquote(fragment) == f"beat={place}" and " " not in fragment
+    (tmp_path / "a film #1" / "companion.html").unlink()
+    with pytest.raises(InputError, match=r"companion\.html is missing: `render\.py companion"):
+        SNIPPETS["reveal-page"](part, tmp_path)
 
 
 def test_captions_are_those_of_the_clip(film: Path) -> None:

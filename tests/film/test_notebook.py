@@ -1,5 +1,6 @@
 """A clip in a notebook: Jupyter's kernel and marimo run real ones, and show a video that plays."""
 
+import ast
 import base64
 import io
 import re
@@ -94,9 +95,44 @@ def test_errors_are_the_commands_own(monkeypatch: pytest.MonkeyPatch, tmp_path: 
         show("tokens")
 
 
+def test_a_companion_is_the_page_with_its_video(film: Path) -> None:
+    """In the kernel of a notebook; tests/browser shows what comes of it."""
+    cells = [
+        "from film.notebook import companion",
+        f"page = companion(folder={str(film)!r}, place='attention:turn it', height=300)\npage",
+        "(page.page, page.place, page.height)",
+    ]
+    document = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    NotebookClient(document, timeout=120, kernel_name="python3").execute()
+    shown, values = (document.cells[i].outputs[0].data for i in (1, 2))
+    assert "application/vnd.jupyter.widget-view+json" in shown and shown["text/plain"].startswith("Companion(")
+    page, place, height = ast.literal_eval(values["text/plain"])
+    assert (place, height) == ("attention:turn it", 300)
+    (video,) = re.findall('"video":"data:video/mp4;base64,([^"]+)"', page)
+    assert base64.b64decode(video) == (film / "film.mp4").read_bytes()
+
+
+@pytest.mark.film
+def test_a_companion_of_a_prompt_is_filmed_for_it() -> None:
+    page = notebook.companion(chapters="tokens", **SMALL).page
+    assert '"slug":"tokens"' in page and '"slug":"norm"' not in page
+
+
+def test_a_companion_that_cannot_be_made(film: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(InputError, match="no finished film here"):
+        notebook.companion(folder=film / "clips")
+    with pytest.raises(InputError, match="this film has no chapter 'norm'"):
+        notebook.companion(folder=film, place="norm")
+    with pytest.raises(InputError, match="give a folder, or a prompt"):
+        notebook.companion("hello", folder=film)
+    monkeypatch.setattr(notebook, "find_spec", lambda name: None)
+    with pytest.raises(InputError, match="needs anywidget"):
+        notebook.companion(folder=film)
+
+
 def test_what_is_said_is_not_markup() -> None:
     said = '"><img src=x onerror=alert(1)></video><script>'
-    part = Excerpt("x", said, (said,), (Cue(0, 1, said),), Path(), Path(), Path(), (16, 9))
+    part = Excerpt("x", said, (said,), (Cue(0, 1, said),), Path(), Path(), Path(), (16, 9), "x")
     page = Video(b"", b"", part)._repr_html_()
     assert Players(page).found.keys() == {"video", "track"}
     assert Players(page).found["video"]["aria-label"] == said

@@ -29,7 +29,8 @@ def test_every_file_is_there_and_no_other(film: Path) -> None:
                "clips/02-turn-it.png", "index.json", "numbers.json"]
     assert list(files(film)) == sorted(
         [f"{folder}/{name}" for folder in ("01-tokens", "05-attention") for name in chapter]
-        + ["contact.png", "film.json", "film.mp4", "film.srt", "film.vtt", "poster.png", "trace.safetensors"]
+        + ["companion.html", "contact.png", "film.json", "film.mp4", "film.srt", "film.vtt", "poster.png",
+           "trace.safetensors"]
     )
 
 

@@ -3,10 +3,11 @@
 import unicodedata
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from film.spoken import spoken
+from scenes.language import NAMES, speaking
 
 
 def sayable(text: str) -> bool:
@@ -41,6 +42,35 @@ def sayable(text: str) -> bool:
 )  # fmt: skip
 def test_as_it_is_said(caption: str, said: str) -> None:
     assert spoken(caption) == said
+
+
+@pytest.mark.parametrize(
+    ("code", "caption", "said"),
+    [
+        ("de", "“mat” fällt von 16,3 % auf −0,2: 1\u00a0536 × √64. “🚀”, “<b>”, “⟨F0⟩”, “????”, 9,66 GB.",
+         "“mat” fällt von sechzehn Komma drei Prozent auf minus null Komma zwei: "
+         "eintausendfünfhundertsechsunddreißig mal Wurzel vierundsechzig. “rakete”, “Kleiner-als-Zeichen "
+         "b Größer-als-Zeichen”, “Byte F null”, “vier mal "
+         "Fragezeichen”, neun Komma sechs sechs Gigabyte."),
+        ("es", "“mat” baja de 16,3 % a −0,2: 1\u00a0536 × √64. “🚀”, “⟨F0⟩”, “????”.",
+         "“mat” baja de dieciséis coma tres por ciento a menos cero coma dos: mil quinientos treinta y seis por "
+         "raíz de sesenta y cuatro. “cohete”, “byte F cero”, “cuatro veces signo de interrogación”."),
+        ("zh", "“mat”从16.3 %降到−0.2：√64。“🚀”、“⟨F0⟩”和“????”。",
+         "“mat”从百分之十六点三降到负零点二：根号六十四。“火箭”、“字节 F 零”和“四个问号”。"),
+    ],
+)  # fmt: skip
+def test_in_other_languages(code: str, caption: str, said: str) -> None:
+    with speaking(code):
+        assert spoken(caption) == said
+
+
+@pytest.mark.parametrize("code", NAMES)
+@given(st.text())
+@settings(deadline=None)  # the first reads a catalogue, and names of emoji
+@example("“👩🏽‍🚀” 1\u00a0536,5 % “№ 5”")
+def test_any_text_can_be_said_in_every_language(code: str, text: str) -> None:
+    with speaking(code):
+        assert sayable(spoken(text))
 
 
 @given(st.text())
