@@ -28,9 +28,10 @@ CATALOGUES = Path(__file__).resolve().parent.parent / "assets" / "languages"
 ENGLISH = "en"
 NAMES = {"en": "English", "de": "Deutsch", "es": "Español", "zh": "中文"}  # in their own language
 
-# What format_value writes as , and . is a space that does not break and a comma where people expect that (ISO 80000-1).
-COMMA = str.maketrans({",": "\u00a0", ".": ","})
-POINT = str.maketrans({"\u00a0": ",", ",": "."})
+# What format_value writes as , and . is a narrow space that does not break, and a comma, where people expect that
+# (ISO 80000-1).
+COMMA = str.maketrans({",": "\u202f", ".": ","})
+POINT = str.maketrans({"\u202f": ",", ",": "."})
 WITH_COMMA = ("de", "es")
 # Units of large counts, where people count in ten thousands.
 MYRIADS = {"zh": ((10**12, "{n} 万亿"), (10**8, "{n} 亿"), (10**4, "{n} 万"))}

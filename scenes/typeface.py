@@ -30,7 +30,8 @@ CHAINS: dict[str, tuple[str, ...]] = {
 }
 # Marks in the middle of their squares, as our font has them (and Taiwan), move to the words they belong to. In ems.
 SHIFTS = dict.fromkeys("，；：", -0.32) | dict.fromkeys("！？", -0.18) | {"（": 0.22, "）": -0.22}
-MONO = 0.6  # advance of every character of the mono face, in ems
+NARROW, NARROW_SPACE = 0.2, "\u202f"  # ems; the space within a number, which a face of equal widths would tear apart
+MONO = 0.6  # advance of every other character of the mono face, in ems
 FILES = tuple(sorted({name for chain in CHAINS.values() for name in chain}))
 
 
@@ -111,7 +112,7 @@ class _Font:
             shift = SHIFTS.get(text[info.cluster], 0.0)
             offset = np.array([pen + shift + position.x_offset / self.upem, position.y_offset / self.upem])
             placed.append(self.glyph(info.codepoint) + offset)
-            pen += position.x_advance / self.upem
+            pen += NARROW if text[info.cluster] == NARROW_SPACE else position.x_advance / self.upem
         return placed, pen
 
 

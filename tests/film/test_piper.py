@@ -46,7 +46,7 @@ def test_a_voice_of_ones_own(tmp_path: Path) -> None:
     german = voice_of("de", tmp_path)
     assert piper_voice("de", german) == piper_voice("de", german) != piper_voice("en", None)
     with speaking("de"):
-        text = spoken("“mat” hat 16,3 %, mehr als die 49\u00a0142 anderen.")
+        text = spoken("“mat” hat 16,3 %, mehr als die 49\u202f142 anderen.")
     assert "Prozent" in text or "percent" in text
     with Piper(tmp_path / "own", german) as own, Piper(tmp_path / "packaged") as packaged:
         assert own.say(text).tobytes() != packaged.say(text).tobytes()

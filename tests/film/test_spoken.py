@@ -47,12 +47,12 @@ def test_as_it_is_said(caption: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("code", "caption", "said"),
     [
-        ("de", "“mat” fällt von 16,3 % auf −0,2: 1\u00a0536 × √64. “🚀”, “<b>”, “⟨F0⟩”, “????”, 9,66 GB.",
+        ("de", "“mat” fällt von 16,3 % auf −0,2: 1\u202f536 × √64. “🚀”, “<b>”, “⟨F0⟩”, “????”, 9,66 GB.",
          "“mat” fällt von sechzehn Komma drei Prozent auf minus null Komma zwei: "
          "eintausendfünfhundertsechsunddreißig mal Wurzel vierundsechzig. “rakete”, “Kleiner-als-Zeichen "
          "b Größer-als-Zeichen”, “Byte F null”, “vier mal "
          "Fragezeichen”, neun Komma sechs sechs Gigabyte."),
-        ("es", "“mat” baja de 16,3 % a −0,2: 1\u00a0536 × √64. “🚀”, “⟨F0⟩”, “????”.",
+        ("es", "“mat” baja de 16,3 % a −0,2: 1\u202f536 × √64. “🚀”, “⟨F0⟩”, “????”.",
          "“mat” baja de dieciséis coma tres por ciento a menos cero coma dos: mil quinientos treinta y seis por "
          "raíz de sesenta y cuatro. “cohete”, “byte F cero”, “cuatro veces signo de interrogación”."),
         ("zh", "“mat”从16.3 %降到−0.2：√64。“🚀”、“⟨F0⟩”和“????”。",
@@ -67,7 +67,7 @@ def test_in_other_languages(code: str, caption: str, said: str) -> None:
 @pytest.mark.parametrize("code", NAMES)
 @given(st.text())
 @settings(deadline=None)  # the first reads a catalogue, and names of emoji
-@example("“👩🏽‍🚀” 1\u00a0536,5 % “№ 5”")
+@example("“👩🏽‍🚀” 1\u202f536,5 % “№ 5”")
 def test_any_text_can_be_said_in_every_language(code: str, text: str) -> None:
     with speaking(code):
         assert sayable(spoken(text))
