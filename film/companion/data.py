@@ -29,8 +29,8 @@ def document(film: FilmFolder, trace: Trace, video: str) -> dict[str, Any]:
         asked = [best(quiz.questions(trace, chapter.slug), numbers[chapter.slug]) for chapter in film.chapters]
     shown |= dict.fromkeys(number.address for question in asked for number in question.numbers)
     return {
-        "version": VERSION, "lang": film.language, "prompt": trace.prompt, "model": trace.provenance.model, "trace": trace.hash,
-        "video": video, "theme": film.theme, "size": film.size, "fps": film.fps,
+        "version": VERSION, "lang": film.language, "prompt": trace.prompt, "model": trace.provenance.model,
+        "trace": trace.hash, "video": video, "theme": film.theme, "size": film.size, "fps": film.fps,
         "duration": film.chapters[-1].start + film.chapters[-1].duration,
         "config": asdict(trace.config), "focus": {name: choice.value for name, choice in trace.focus.items()},
         "tokens": [{"id": token.id, "text": written(token)} for token in trace.all_tokens],
