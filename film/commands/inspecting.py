@@ -55,7 +55,8 @@ def chapters() -> None:
 def verify(context: click.Context, folder: Path) -> None:
     """Recompute every number a film shows.
 
-    Both from the trace in DIR, to the last digit, and by a separate float64 forward pass, within rounding.
+    From the trace in DIR, to the last digit; within rounding by a separate float64 forward pass, and by the formulas
+    that make recorded numbers from others.
     """
     from film import terminal
     from film.verification import verify as verify_film

@@ -18,9 +18,9 @@ from model.trace import Trace
 MOST, EACH = 8_000, 6  # formulas of a page, and for each number shown
 Row: TypeAlias = "list[Any]"
 
-# What a step back costs. Those along the stream cost nothing: so every number that is in it leads to the embedding.
-STREAM = 0
-PART, TERM = 2, 3
+# What a step back costs. The first number of a formula, and else the largest term, costs nothing: so one way from every
+# number to the embedding (or a weight, or a setting) is there. What was added to the stream is many numbers, and waits.
+FIRST, PART, TERM, ADDED = 0, 2, 3, 6
 
 
 def rows(trace: Trace, shown: Iterable[str], strings: Strings) -> Iterator[Row]:
@@ -60,11 +60,13 @@ def rows(trace: Trace, shown: Iterable[str], strings: Strings) -> Iterator[Row]:
 
 def _led_to(formula: Formula) -> Iterator[tuple[int, str]]:
     """The addresses in a formula, each with the cost of going there."""
+    terms = formula.terms
+    only_terms = terms is not None and (terms.rest is None or not formula.operands)
     for i, operand in enumerate(formula.operands):
-        yield (STREAM if formula.kind == "residual" and i == 0 else PART), operand
-    for rank, (_, operands) in enumerate(formula.terms.rows if formula.terms else ()):
+        yield (FIRST if i == 0 else ADDED if formula.kind == "residual" else PART), operand
+    for rank, (_, operands) in enumerate(terms.rows if terms else ()):
         for operand in operands:
-            yield TERM + rank, operand
+            yield (FIRST if only_terms and rank == 0 else TERM + rank), operand
 
 
 def _row(formula: Formula, strings: Strings, names: dict[str, str]) -> Row:

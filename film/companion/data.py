@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from film import quiz, sidecar
@@ -12,6 +13,7 @@ from film.companion.hues import hue
 from film.companion.strings import Strings
 from film.folder import Chapter, FilmFolder
 from film.quiz import Question
+from model.errors import InputError
 from model.trace import Trace
 from scenes.language import speaking
 from scenes.mobjects.token_text import written
@@ -42,7 +44,7 @@ def document(film: FilmFolder, trace: Trace, video: str) -> dict[str, Any]:
         "cells": list(cells.rows(trace, shown, strings)),
         "strings": strings.document(),  # the last to be asked for: the others fill it
         "arrays": arrays.document(trace),
-        "captions": (film.path / "film.vtt").read_text(encoding="utf-8"),
+        "captions": _captions(film.path / "film.vtt"),
     }  # fmt: skip
 
 
@@ -57,19 +59,25 @@ def columns(
     chapters: Iterable[Chapter], numbers: dict[str, list[dict[str, Any]]], strings: Strings
 ) -> dict[str, list[int]]:
     """The shown numbers as columns, in order of time: milliseconds of the film, boxes as four numbers each."""
-    found = (
-        (round(1000 * (chapter.start + row["start"])), round(1000 * (chapter.start + row["end"])), row)
-        for chapter in chapters
-        for row in numbers[chapter.slug]
-    )
-    rows = sorted(found, key=lambda timed: timed[:2])
+    rows = [(*_timed(chapter, row), row) for chapter in chapters for row in numbers[chapter.slug]]
+    rows.sort(key=lambda timed: timed[:2])
     return {
-        "start": [start for start, _, _ in rows],
-        "end": [end for _, end, _ in rows],
-        "box": [round(FINE * part) for _, _, row in rows for part in row["box"]],
-        "text": [strings(row["text"]) for _, _, row in rows],
-        "address": [strings(row["address"]) for _, _, row in rows],
+        "start": [start for start, *_ in rows],
+        "end": [end for _, end, *_ in rows],
+        "box": [part for *_, box, _ in rows for part in box],
+        "text": [strings(row["text"]) for *_, row in rows],
+        "address": [strings(row["address"]) for *_, row in rows],
     }
+
+
+def _timed(chapter: Chapter, row: dict[str, Any]) -> tuple[int, int, list[int]]:
+    """When a number stands, in milliseconds of the film, and where. InputError when its row does not say."""
+    try:
+        left, top, right, bottom = (round(FINE * part) for part in row["box"])
+        start, end = (round(1000 * (chapter.start + row[edge])) for edge in ("start", "end"))
+    except (KeyError, TypeError, ValueError, OverflowError):
+        raise InputError(f"{chapter.folder / sidecar.NUMBERS} is damaged: film it again") from None
+    return start, end, [left, top, right, bottom]
 
 
 def _chapter(chapter: Chapter, question: Question) -> dict[str, Any]:
@@ -83,6 +91,13 @@ def _chapter(chapter: Chapter, question: Question) -> dict[str, Any]:
         ],
         "question": question.document(),
     }  # fmt: skip
+
+
+def _captions(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (FileNotFoundError, UnicodeDecodeError):
+        raise InputError(f"{path} is missing or damaged: film it again") from None
 
 
 def _sampling(trace: Trace, n: int) -> dict[str, Any]:

@@ -6,7 +6,6 @@ import functools
 import http.server
 import shutil
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
@@ -161,13 +160,14 @@ def talk(folder: Path, slide: str) -> Path:
 
 def companion_in(watched: Watched) -> Any:
     """The frame of the companion page, once its video can be played."""
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        for frame in watched.page.frames[1:]:
-            if frame.evaluate("document.querySelector('#companion video')?.readyState > 1"):
-                return frame
-        watched.page.wait_for_timeout(50)
-    raise AssertionError(f"no companion was seen; {watched.complaints}")
+    outer = watched.page.locator("iframe")
+    outer.content_frame.locator("#companion video").wait_for(state="attached")
+    frame = outer.element_handle().content_frame()
+    frame.evaluate("""async () => {
+        const video = document.querySelector("#companion video");
+        while (video.readyState < 2) await new Promise(done => setTimeout(done, 20));
+    }""")
+    return frame
 
 
 def test_a_slide_of_reveal_is_a_page_to_touch(copy: Path, tmp_path: Path, opened: Open) -> None:

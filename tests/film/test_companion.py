@@ -123,22 +123,30 @@ def test_what_a_formula_names_is_on_the_page(data: Data, tiny_trace: Trace) -> N
             assert address in cells or tiny_trace.cells(address).values.ndim
 
 
-def test_a_probability_leads_back_to_the_embedding(data: Data, tiny_trace: Trace) -> None:
+def test_every_number_of_the_stream_leads_back_to_the_embedding(data: Data) -> None:
     cells, strings = rows_of(data), data["strings"]
-    last = tiny_trace.n_prompt - 1
-    likeliest = int(tiny_trace.steps[0].values["probs"][last].argmax())
-    waiting, seen = [f"100*steps.0.probs[{last},{likeliest}]"], set[str]()
-    while waiting:
-        address = waiting.pop()
-        if address in seen or len(cells.get(address, ())) < 9:
-            continue
-        seen.add(address)
-        cell = cells[address]
-        further = [operand for _, *operands in (cell[7][1] if cell[7] else ()) for operand in operands]
-        waiting += map(strings.__getitem__, [*cell[6], *further])
-    kinds = {strings[cells[address][3]] for address in seen}
+
+    def way_back(address: str) -> set[str]:
+        """All that can be walked to from a number."""
+        waiting, seen = [address], set[str]()
+        while waiting:
+            address = waiting.pop()
+            if address in seen or len(cells.get(address, ())) < 9:
+                continue
+            seen.add(address)
+            cell = cells[address]
+            further = [operand for _, *operands in (cell[7][1] if cell[7] else ()) for operand in operands]
+            waiting += map(strings.__getitem__, [*cell[6], *further])
+        return seen
+
+    shown = {strings[address] for address in data["numbers"]["address"]}
+    streams = {address for address in shown if re.search("pattern|probs|masked|dot|softmax|resid", address)}
+    assert len(streams) == 6
+    for address in streams:
+        assert any(one.startswith("steps.0.embed[") for one in way_back(address)), address
+    (probability,) = (address for address in shown if address.startswith("100*"))
+    kinds = {strings[cells[address][3]] for address in way_back(probability)}
     assert {"computed", "softmax", "logit", "norm", "residual", "embedding", "weight"} <= kinds
-    assert any(address.startswith("steps.0.embed[") for address in seen)
 
 
 def test_a_number_that_is_shown_is_led_to_as_it_is_shown(tiny_trace: Trace) -> None:
@@ -378,6 +386,24 @@ def test_what_is_wrong_is_said_in_a_line(film: Path, tmp_path: Path, monkeypatch
     done = run(str(other))
     assert "no such address" in done.output and done.output.count("\n") == 1
     assert (other / "companion.html").read_bytes() == (film / "companion.html").read_bytes()  # as it was
+
+
+@pytest.mark.parametrize(("name", "old", "new"), [
+    ("01-tokens/numbers.json", '"box": [0.1', '"box": ["0.1"'), ("01-tokens/numbers.json", '"box": [0.1, ', '"box": ['),
+    ("01-tokens/numbers.json", '"start"', '"begin"'), ("01-tokens/numbers.json", '"end": 0.5', '"end": 1e999'),
+    ("film.vtt", "WEBVTT", None), ("05-attention/index.json", '"beats"', '"beads"'),
+])  # fmt: skip
+def test_a_damaged_film_is_an_error_in_a_line(film: Path, tmp_path: Path, name: str, old: str, new: str | None) -> None:
+    shutil.copytree(film, tmp_path / "film")
+    file = tmp_path / "film" / name
+    if new is None:
+        file.unlink()
+    else:
+        assert old in file.read_text()
+        file.write_text(file.read_text().replace(old, new))
+    done = run(str(tmp_path / "film"))
+    assert done.exit_code == InputError.exit_code and str(file) in done.output and "film it again" in done.output
+    assert done.output.count("\n") == 1
 
 
 def test_a_full_disk_leaves_the_old_page(film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

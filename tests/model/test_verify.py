@@ -128,6 +128,19 @@ def test_a_corrupted_trace_is_caught_by_the_reference(recorded, reference):
     assert mismatch.expected == row(address, recorded)["text"]
 
 
+def test_a_number_that_does_not_follow_from_others_is_caught_by_its_formula(recorded, reference):
+    """What is shown is right by itself, but not what the trace says it was made of."""
+    scores = recorded.steps[0]["blocks.1.attn.scores"].copy()
+    scores[0, 5, 2] += 0.5
+    values = {**recorded.steps[0].values, "blocks.1.attn.scores": scores}
+    corrupted = replace(recorded, steps=(replace(recorded.steps[0], values=values), *recorded.steps[1:]))
+    shown = row("steps.0.blocks.1.attn.masked[0,5,2]", corrupted)
+    (mismatch,) = check([shown], corrupted, reference)
+    assert (mismatch.source, mismatch.text) == ("formula", shown["text"])
+    assert mismatch.expected == row("steps.0.blocks.1.attn.scores[0,5,2]", corrupted)["text"]
+    assert check([shown], recorded, reference) == []
+
+
 def test_rows_that_make_no_sense_are_mismatches(recorded, reference):
     rows = [
         {"address": "steps.0.embd[0,0]", "text": "1.00", "format": ".2f"},
