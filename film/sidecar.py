@@ -37,6 +37,8 @@ def write_index(folder: Path, chapter: ChapterResult, settings: Settings) -> Non
 def write_numbers(folder: Path, rows: Iterable[dict[str, Any]]) -> None:
     """numbers.json of a chapter: each shown number with its time span, box, address, value, text and format.
 
+    From `stands` on it is in its box; before, it may be on its way.
+
     One row a line. JSON has no infinities: a value that is not finite is written as a string ("-inf", "nan").
     """
     lines = [

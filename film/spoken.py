@@ -244,6 +244,6 @@ def _tidy(text: str) -> str:
     """Single spaces, capitals where a sentence begins, and no two pauses in a row: the stronger one stays."""
     text = BETWEEN_WIDE.sub("", " ".join(text.split()))
     text = re.sub(rf" +(?=[.,:;?!{CHINESE_PAUSES}])", "", text)
-    text = re.sub(r",+(?=[.,:;?!])|(?<=[.:;?!]),+", "", text)
+    text = re.sub(r",+(?=[.,:;?!])|(?<=[.:;?!]),+|，(?=[，。；：？！])", "", text)
     text = re.sub(r"(?:^|(?<=[.?!] ))[a-zäöüáéíóúñ]", lambda match: match[0].upper(), text)
     return text.strip(" ,")

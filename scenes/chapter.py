@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-from manim import Animation, AnimationGroup, FadeIn, FadeOut, ManimColor, Mobject, Scene, VGroup
+from manim import Animation, AnimationGroup, FadeIn, FadeOut, ManimColor, Mobject, Scene, VGroup, Wait
 
 from model.address import Cells
 from model.errors import InputError
@@ -140,7 +140,8 @@ class Chapter(Scene):
     def play(self, *args: Any, **kwargs: Any) -> None:
         start = self.time
         super().play(*args, **kwargs)
-        self.ledger.look(self.mobjects, self.beat_name, start, self.time)
+        moving = not all(isinstance(one, Wait) and one.is_static_wait for one in args)
+        self.ledger.look(self.mobjects, self.beat_name, start, self.time, moving)
 
     def update_to_time(self, t: float) -> None:
         super().update_to_time(t)

@@ -32,15 +32,18 @@ NAMES = {"en": "English", "de": "Deutsch", "es": "Español", "zh": "中文"}  # 
 COMMA = str.maketrans({",": "\u00a0", ".": ","})
 POINT = str.maketrans({"\u00a0": ",", ",": "."})
 WITH_COMMA = ("de", "es")
+# Units of large counts, where people count in ten thousands.
+MYRIADS = {"zh": ((10**12, "{n} 万亿"), (10**8, "{n} 亿"), (10**4, "{n} 万"))}
 
 
 @dataclass(frozen=True)
 class Language:
-    """A language: its code (ISO 639-1), its catalogue, and whether decimals follow a comma."""
+    """A language: its code (ISO 639-1), its catalogue, and how numbers are written in it."""
 
     code: str
     catalogue: gettext.NullTranslations
     decimal_comma: bool = False
+    units: tuple[tuple[int, str], ...] = ()  # of large counts, if they are others than in English
 
     def number(self, text: str) -> str:
         """A number as it is written in this language, from what `format_value` gives."""
@@ -56,7 +59,7 @@ def language(code: str) -> Language:
     """The language of a code of NAMES."""
     if code == ENGLISH:
         return Language(code, gettext.NullTranslations())
-    return Language(code, gettext.GNUTranslations(_compiled(code)), code in WITH_COMMA)
+    return Language(code, gettext.GNUTranslations(_compiled(code)), code in WITH_COMMA, MYRIADS.get(code, ()))
 
 
 def _compiled(code: str) -> io.BytesIO:

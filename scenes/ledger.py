@@ -23,6 +23,7 @@ class _Entry:
     numbers: tuple[str, ...]  # as they are written
     box: Box
     start: float
+    stands: float  # from when on it is in the box
     end: float
     beat: str
 
@@ -34,13 +35,17 @@ class Ledger:
         self.closed: list[_Entry] = []
         self.open: dict[int, _Entry] = {}
 
-    def look(self, mobjects: Iterable[Mobject], beat: str, start: float, end: float) -> None:
-        """Note the numbers visible from `start` to `end` (seconds); entries of numbers that are gone are closed."""
+    def look(self, mobjects: Iterable[Mobject], beat: str, start: float, end: float, moving: bool = True) -> None:
+        """Note the numbers visible from `start` to `end` (seconds); entries of numbers that are gone are closed.
+
+        If things were `moving`, what is new may have been on its way, and stands where it is from `end` on.
+        """
         seen = {id(words): words for words in _numbers(mobjects)}
-        for key in [key for key, entry in self.open.items() if key not in seen or entry.beat != beat]:
-            self.closed.append(self.open.pop(key))
+        done = {key: entry for key, entry in self.open.items() if key not in seen or entry.beat != beat}
+        self.closed += [self.open.pop(key) for key in done]
         for key, words in seen.items():
-            self._note(key, words, beat, start, end)
+            stayed = key in done and (done[key].text, done[key].box) == (words.text, box_of(words))
+            self._note(key, words, beat, start, start if stayed or not moving else end, end)
 
     def frame(self, mobjects: Iterable[Mobject], beat: str, start: float, end: float) -> None:
         """Note, for one frame within a play, the numbers that count: those already on the ledger with another text."""
@@ -49,25 +54,27 @@ class Ledger:
         for words in _numbers(mobjects):
             entry = self.open.get(id(words))
             if entry is not None and entry.text != words.text:
-                self._note(id(words), words, beat, start, end)
+                self._note(id(words), words, beat, start, start, end)
 
-    def _note(self, key: int, words: Words, beat: str, start: float, end: float) -> None:
+    def _note(self, key: int, words: Words, beat: str, start: float, stands: float, end: float) -> None:
         box, entry = box_of(words), self.open.get(key)
         if entry is not None and (entry.text, entry.box) == (words.text, box):
-            entry.start = start if entry.start >= end else entry.start  # first seen at the end: its frames were skipped
+            if entry.start >= end:  # first seen at the end: its frames were skipped
+                entry.start, entry.stands = start, stands
             entry.end = end
             return
         if entry is not None:
             entry.end = max(entry.start, start) if entry.text != words.text else entry.end
             self.closed.append(entry)
         numbers = tuple(map(str, words.shown))
-        self.open[key] = _Entry(words, words.text, words.shown, numbers, box, start, end, beat)
+        self.open[key] = _Entry(words, words.text, words.shown, numbers, box, start, stands, end, beat)
 
     def rows(self) -> list[dict[str, Any]]:
         """The sidecar's rows, one for each number shown, ordered by time and address."""
         rows = [
-            {"start": round(entry.start, 4), "end": round(entry.end, 4), "beat": entry.beat, "box": list(entry.box),
-             "address": shown.cell.address, "value": shown.cell.value, "text": number, "format": shown.format}
+            {"start": round(entry.start, 4), "stands": round(entry.stands, 4), "end": round(entry.end, 4),
+             "beat": entry.beat, "box": list(entry.box), "address": shown.cell.address, "value": shown.cell.value,
+             "text": number, "format": shown.format}
             for entry in [*self.closed, *self.open.values()]
             for shown, number in zip(entry.shown, entry.numbers, strict=True)
         ]

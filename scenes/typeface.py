@@ -28,6 +28,8 @@ CHAINS: dict[str, tuple[str, ...]] = {
     "mono": ("IBMPlexMono-Regular", "DejaVuSansMono", "DejaVuSans", *_WORLD),
     "mono-bold": ("IBMPlexMono-SemiBold", "DejaVuSansMono", "DejaVuSans", *_WORLD),
 }
+# Marks in the middle of their squares, as our font has them (and Taiwan), move to the words they belong to. In ems.
+SHIFTS = dict.fromkeys("，；：", -0.32) | dict.fromkeys("！？", -0.18) | {"（": 0.22, "）": -0.22}
 MONO = 0.6  # advance of every character of the mono face, in ems
 FILES = tuple(sorted({name for chain in CHAINS.values() for name in chain}))
 
@@ -106,7 +108,8 @@ class _Font:
         hb.shape(self.font, buffer)
         placed, pen = [], 0.0
         for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-            offset = np.array([pen + position.x_offset / self.upem, position.y_offset / self.upem])
+            shift = SHIFTS.get(text[info.cluster], 0.0)
+            offset = np.array([pen + shift + position.x_offset / self.upem, position.y_offset / self.upem])
             placed.append(self.glyph(info.codepoint) + offset)
             pen += position.x_advance / self.upem
         return placed, pen

@@ -58,9 +58,12 @@ def best(questions: Iterable[Question], rows: Iterable[dict[str, Any]]) -> Quest
 def columns(
     chapters: Iterable[Chapter], numbers: dict[str, list[dict[str, Any]]], strings: Strings
 ) -> dict[str, list[int]]:
-    """The shown numbers as columns, in order of time: milliseconds of the film, boxes as four numbers each."""
-    rows = [(*_timed(chapter, row), row) for chapter in chapters for row in numbers[chapter.slug]]
-    rows.sort(key=lambda timed: timed[:2])
+    """The shown numbers as columns, in order of time: milliseconds of the film, boxes as four numbers each.
+
+    They count from when they stand where they are: what is on its way cannot be pointed at.
+    """
+    timed = ((*_timed(chapter, row), row) for chapter in chapters for row in numbers[chapter.slug])
+    rows = sorted(((start, end, box, row) for start, end, box, row in timed if start < end), key=lambda row: row[:2])
     return {
         "start": [start for start, *_ in rows],
         "end": [end for _, end, *_ in rows],
@@ -74,7 +77,7 @@ def _timed(chapter: Chapter, row: dict[str, Any]) -> tuple[int, int, list[int]]:
     """When a number stands, in milliseconds of the film, and where. InputError when its row does not say."""
     try:
         left, top, right, bottom = (round(FINE * part) for part in row["box"])
-        start, end = (round(1000 * (chapter.start + row[edge])) for edge in ("start", "end"))
+        start, end = (round(1000 * (chapter.start + row[edge])) for edge in ("stands", "end"))
     except (KeyError, TypeError, ValueError, OverflowError):
         raise InputError(f"{chapter.folder / sidecar.NUMBERS} is damaged: film it again") from None
     return start, end, [left, top, right, bottom]

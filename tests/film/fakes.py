@@ -39,7 +39,7 @@ class Fake(Scene):
     def rows(self) -> list[dict[str, Any]]:
         value = float(self.trace.cell("steps.0.sample.temperature").value)
         return [
-            {"start": 0.0, "end": 0.5, "beat": "in", "box": [0.1, 0.1, 0.2, 0.2],
+            {"start": 0.0, "stands": 0.0, "end": 0.5, "beat": "in", "box": [0.1, 0.1, 0.2, 0.2],
              "address": "steps.0.sample.temperature", "value": value, "text": f"{value:.1f}", "format": ".1f"}
         ]  # fmt: skip
 

@@ -56,7 +56,7 @@ def test_documents(film: Path, tiny_trace: Trace) -> None:
 
     numbers = json.loads((film / second["folder"] / "numbers.json").read_text())
     assert numbers["version"] == 1
-    assert set(numbers["numbers"][0]) == {"start", "end", "beat", "box", "address", "value", "text", "format"}
+    assert set(numbers["numbers"][0]) == {"start", "stands", "end", "beat", "box", "address", "value", "text", "format"}
 
 
 def test_movie(film: Path) -> None:

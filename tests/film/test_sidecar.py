@@ -9,7 +9,8 @@ import pytest
 from film.sidecar import read_film, read_numbers, write_film, write_numbers
 from model.errors import InputError
 
-ROW = {"start": 0.0, "end": 1.5, "beat": "mask", "box": [0, 0, 1, 1], "address": "a", "text": "−∞", "format": ".2f"}
+ROW = {"start": 0.0, "stands": 0.0, "end": 1.5, "beat": "mask", "box": [0, 0, 1, 1], "address": "a",
+       "text": "−∞", "format": ".2f"}
 
 
 def test_numbers_survive_and_are_strict_json(tmp_path: Path) -> None:

@@ -197,8 +197,9 @@ def tell(story: Story, trace: Trace, folder: Path, held: Filmed | None = None) -
             clips.append(Clip(str(now), "", now, now + 1, f"clips/{now}.mp4", 15))
             for file in clips[-1].files:
                 (folder / file).write_bytes(seen)
-            rows.append({"start": now, "end": now, "beat": str(now), "box": [0, 0, 1, 1], "address": "config.d_model",
-                         "value": float(len(seen)), "text": "", "format": "d"})  # fmt: skip
+            rows.append({"start": now, "stands": now, "end": now, "beat": str(now), "box": [0, 0, 1, 1],
+                         "address": "config.d_model", "value": float(len(seen)), "text": "", "format": "d",
+                         })  # fmt: skip
     names = tuple(tuple(sorted(name for name in reads if reads[name] == i)) for i in range(first, len(story)))
     rest = Filmed(STAGE, tuple(clips), rows, names)
     return finish(join(held, rest) if held else rest, folder)

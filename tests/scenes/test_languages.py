@@ -15,6 +15,7 @@ from scenes.chapter import Chapter
 from scenes.contents import load
 from scenes.language import NAMES, language, say, say_count, say_in, speaking
 from scenes.lines import breakable
+from scenes.mobjects.kv_cache.readings import large
 from scenes.mobjects.words import Shown, Words
 from scenes.theme import DARK, LIGHT
 from tests.scenes.catalogues import LANGUAGES, NOWHERE, Message, catalogue, messages, places
@@ -80,6 +81,15 @@ def test_numbers_can_be_read_back(code: str, value: float, spec: str) -> None:
     plain, spoken = format_value(value, spec), language(code)
     assert spoken.plain(spoken.number(plain)) == plain
     assert len(breakable(spoken.number(plain))) == len(breakable(plain)) == 1, "a number is never broken"
+
+
+def test_large_counts_have_the_units_of_their_language() -> None:
+    trace = Trace.load(ROOT / "assets" / "traces" / "tiny-gqa.safetensors")
+    counts = ("2839*10**6", "12*10**4", "9999")
+    expected = {"en": ["2.8 billion", "120.0 thousand", "10.0 thousand"], "zh": ["28.4 亿", "12.0 万", "9,999"]}
+    for code, texts in expected.items():
+        with speaking(code):
+            assert [large(trace, address) for address in counts] == texts
 
 
 def test_all_that_stands_on_the_screen_was_said(play) -> None:

@@ -41,6 +41,17 @@ def test_a_number_is_noted_where_it_stands(tiny_trace, play) -> None:
     assert max(row["end"] for row in rows if row["address"] == "derived.x[0]") < story.beats[-1].end - 1
 
 
+def test_a_number_stands_where_it_is_when_nothing_moves_it(tiny_trace, play) -> None:
+    """From `stands` to its end: what came by a movement is in its box at the end of that."""
+    story = play(Story, tiny_trace)
+    come, *_ = story.beats
+    first, before, moved = (row for row in story.ledger.rows() if row["address"] == "derived.x[0]"
+                            and row["text"] == "0.50" and row["beat"] in ("come", "move"))  # fmt: skip
+    assert come.start < first["start"] < first["stands"] < first["end"] == come.end
+    assert first["box"] == before["box"] and come.end == before["start"] == before["stands"] < before["end"]
+    assert moved["box"] != first["box"] and before["end"] == moved["start"] < moved["stands"] < moved["end"]
+
+
 def test_values_that_count_are_all_noted(tiny_trace, monkeypatch) -> None:
     from manim import tempconfig
 

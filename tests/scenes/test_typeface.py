@@ -49,6 +49,12 @@ def test_devanagari_is_shaped_as_one_run() -> None:
     assert [run for _, run in typeface._runs("हिन्दी में", typeface.CHAINS["mono"])] == ["हिन्दी में"]
 
 
+def test_chinese_marks_stand_beside_the_words_they_belong_to() -> None:
+    for mark in "，。、；：！？）":
+        assert outline(mark).low[0] >= 0 and outline(mark).high[0] < 0.6, mark
+    assert outline("（").low[0] > 0.5 and outline("（").high[0] <= 1
+
+
 def test_a_missing_font_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
     monkeypatch.setattr(typeface, "FONTS", tmp_path)
     with pytest.raises(JourneyError, match="missing from assets/fonts"):

@@ -10,7 +10,7 @@ import numpy as np
 from manim import LEFT, VGroup
 
 from model.trace import Trace
-from scenes.language import Said, message, say
+from scenes.language import Said, message, now, say
 from scenes.mobjects.paragraph import Paragraph
 from scenes.mobjects.words import Number, Shown, Words, fill_in
 from scenes.page import Rect
@@ -80,7 +80,7 @@ UNITS = (
 def large(trace: Trace, address: str, digits: int = 0) -> Said:
     """A count by its address, with a unit if it is large; then with one decimal, or with so many `digits` in all."""
     size = abs(trace.cell(address).value)
-    for unit, said in UNITS:
+    for unit, said in now().units or UNITS:
         if size >= unit:
             decimals = max(digits - 1 - floor(log10(size / unit)), 0) if digits else 1
             return say(said, n=Shown(trace.cell(f"({address})/{unit}"), f",.{decimals}f"))
