@@ -124,7 +124,7 @@ class ScoreGrid(VGroup):
         keys = VGroup(*(Words(theme, shorten(text, room, em, "mono"), role="key", style="mono")
                         for text, room in zip(texts, rooms, strict=True)))
         for j, (key, x) in enumerate(zip(keys, self.x, strict=True)):
-            right = key.advance / 2 - free if j == 0 else 0.0  # of its middle, where long words stand in the corner
+            right = key.width / 2 - free if j == 0 else 0.0  # of its middle, where long words stand in the corner
             key.baseline_at((x + max(right, 0.0), self.top + LINES[j % 2] * em, 0))
         return queries, keys, corner
 

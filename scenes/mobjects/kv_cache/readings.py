@@ -56,16 +56,12 @@ class Readings(VGroup):
     def _item(theme: Theme, reading: Reading, width: float) -> VGroup:
         em = theme.sizes.heading
         words = Paragraph(theme, reading.words, width=width, top=np.array([0.0, -WORDS * em, 0.0]), align=LEFT)
-        number = _number(theme, reading, "heading")
-        if number.width > width:  # with a unit of several words
-            number = _number(theme, reading, "body")
+        number: Words
+        if isinstance(reading.number, Said):
+            number = Words(theme, reading.number, size="heading", role=reading.role, style="mono-bold")
+        else:
+            number = Number(theme, reading.number, "heading", reading.role, style="mono-bold", align=LEFT)
         return VGroup(number.baseline_at((0, 0, 0), LEFT), words)
-
-
-def _number(theme: Theme, reading: Reading, size: str) -> Words:
-    if isinstance(reading.number, Said):
-        return Words(theme, reading.number, size=size, role=reading.role, style="mono-bold")
-    return Number(theme, reading.number, size, reading.role, style="mono-bold", align=LEFT)
 
 
 UNITS = (
