@@ -226,12 +226,16 @@ class ScoreGrid(VGroup):
     def sums(self) -> VGroup:
         """What the shares of each row sum to, beside it, under a word that says so."""
         rows = [f"sum({self.head.row('pattern', position)})" for position in self.window.positions]
-        numbers = VGroup(*(
+        numbers = [
             Number(self.theme, self.head.shown(row, ".2f"), point=self.beside(i), align=LEFT)
             for i, row in enumerate(rows)
-        ))
+        ]
         over = self.beside(0) + (self.cell_height / 2 + LINES[0] * self.theme.sizes.label) * UP
-        return VGroup(Words(self.theme, say("sum"), role="faint", point=over, align=LEFT), *numbers)
+        word = Words(self.theme, say("sum"), role="faint", point=over, align=LEFT)
+        if word.advance > numbers[0].advance:  # then it begins over the grid, where the last key leaves a line free
+            end = over[0] + numbers[0].advance
+            word.baseline_at((end, self.top + LINES[self.n % 2] * self.theme.sizes.label, 0), RIGHT)
+        return VGroup(word, *numbers)
 
 
 def _flight(start: NDArray[np.float64], end: NDArray[np.float64]) -> Callable[[Rectangle, float], object]:

@@ -61,6 +61,7 @@ class Readings(VGroup):
             number = Words(theme, reading.number, size="heading", role=reading.role, style="mono-bold")
         else:
             number = Number(theme, reading.number, "heading", reading.role, style="mono-bold", align=LEFT)
+        number.scale(min((width - theme.space.pad) / number.advance, 1.0))  # the unit may be a long word
         return VGroup(number.baseline_at((0, 0, 0), LEFT), words)
 
 
