@@ -237,7 +237,7 @@ def _called(ch: str) -> str:
 
 def _sayable(ch: str) -> bool:
     """Letters, and what makes a voice pause."""
-    return _kind(ch) == LETTERS or ch in " .,:;?!'-" or ch in CHINESE_PAUSES
+    return _kind(ch) == LETTERS or ch in " .,:;?!¿¡'-" or ch in CHINESE_PAUSES
 
 
 def _tidy(text: str) -> str:

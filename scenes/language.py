@@ -33,8 +33,11 @@ NAMES = {"en": "English", "de": "Deutsch", "es": "Español", "zh": "中文"}  # 
 COMMA = str.maketrans({",": "\u202f", ".": ","})
 POINT = str.maketrans({"\u202f": ",", ",": "."})
 WITH_COMMA = ("de", "es")
-# Units of large counts, where people count in ten thousands.
-MYRIADS = {"zh": ((10**12, "{n} 万亿"), (10**8, "{n} 亿"), (10**4, "{n} 万"))}
+# Units of large counts, where they are others: millions go on to a billón, and ten thousands are counted.
+UNITS = {
+    "es": ((10**12, "{n} billones"), (10**6, "{n} millones"), (10**3, "{n} mil")),
+    "zh": ((10**12, "{n} 万亿"), (10**8, "{n} 亿"), (10**4, "{n} 万")),
+}
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def language(code: str) -> Language:
     """The language of a code of NAMES."""
     if code == ENGLISH:
         return Language(code, gettext.NullTranslations())
-    return Language(code, gettext.GNUTranslations(_compiled(code)), code in WITH_COMMA, MYRIADS.get(code, ()))
+    return Language(code, gettext.GNUTranslations(_compiled(code)), code in WITH_COMMA, UNITS.get(code, ()))
 
 
 def _compiled(code: str) -> io.BytesIO:

@@ -12,7 +12,7 @@ from scenes.language import NAMES, speaking
 
 def sayable(text: str) -> bool:
     """Whether a text has only words and pauses: nothing that a voice would spell out."""
-    return all(unicodedata.category(ch)[0] in "LM" or ch in " .,:;?!'-“”，。、；：？！" for ch in text)
+    return all(unicodedata.category(ch)[0] in "LM" or ch in " .,:;?!¿¡'-“”，。、；：？！" for ch in text)
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,7 @@ def test_as_it_is_said(caption: str, said: str) -> None:
         ("es", "“mat” baja de 16,3 % a −0,2: 1\u202f536 × √64. “🚀”, “⟨F0⟩”, “????”.",
          "“mat” baja de dieciséis coma tres por ciento a menos cero coma dos: mil quinientos treinta y seis por "
          "raíz de sesenta y cuatro. “cohete”, “byte F cero”, “cuatro veces signo de interrogación”."),
+        ("es", "¿Quién decidió? Con “mat”: ¿adónde lleva?", "¿Quién decidió? Con “mat”: ¿adónde lleva?"),
         ("zh", "“mat”从16.3 %降到−0.2：√64。“🚀”、“⟨F0⟩”和“????”。",
          "“mat”从百分之十六点三降到负零点二：根号六十四。“火箭”、“字节 F 零”和“四个问号”。"),
     ],

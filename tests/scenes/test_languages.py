@@ -86,7 +86,10 @@ def test_numbers_can_be_read_back(code: str, value: float, spec: str) -> None:
 def test_large_counts_have_the_units_of_their_language() -> None:
     trace = Trace.load(ROOT / "assets" / "traces" / "tiny-gqa.safetensors")
     counts = ("2839*10**6", "12*10**4", "9999")
-    expected = {"en": ["2.8 billion", "120.0 thousand", "10.0 thousand"], "zh": ["28.4 亿", "12.0 万", "9,999"]}
+    expected = {
+        "en": ["2.8 billion", "120.0 thousand", "10.0 thousand"], "zh": ["28.4 亿", "12.0 万", "9,999"],
+        "es": ["2\u00a0839,0 millones", "120,0 mil", "10,0 mil"],
+    }  # fmt: skip
     for code, texts in expected.items():
         with speaking(code):
             assert [large(trace, address) for address in counts] == texts

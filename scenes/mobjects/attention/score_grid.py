@@ -45,6 +45,7 @@ SIDE, NARROWEST = 0.125, 3.6  # share of the area's width for the queries' label
 LEAST, LOW = 0.6, 1.12  # width of a cell, in units, that holds a share with two decimals; height for a label, in ems
 HEAD = 2.7  # height of the keys' two lines of labels, in ems
 LINES = (0.35, 1.45)  # their baselines over the grid, in ems
+FIRST = 3.0  # ems for the label of the first key, at least
 JUMP = 0.25  # gap where tokens are left out, in cells
 BRIGHTEST, CURVE = 0.75, 2.0  # of the ink, for the highest score; exponent that lets high scores stand out
 WORTH_PRINTING = 0.005  # share under which a cell stays without a number
@@ -119,11 +120,12 @@ class ScoreGrid(VGroup):
         ))
         room = 2 * self.cell_width - 0.5 * em if self.n > 1 else np.inf
         free = self.x[0] - self.left + side - corner[0].advance - 0.5 * em  # left of the first key's middle
-        rooms = [min(room, 2 * free), *[room] * (self.n - 1)]
+        rooms = [min(room, max(2 * free, FIRST * em)), *[room] * (self.n - 1)]
         keys = VGroup(*(Words(theme, shorten(text, room, em, "mono"), role="key", style="mono")
                         for text, room in zip(texts, rooms, strict=True)))
         for j, (key, x) in enumerate(zip(keys, self.x, strict=True)):
-            key.baseline_at((x, self.top + LINES[j % 2] * em, 0))
+            right = key.width / 2 - free if j == 0 else 0.0  # of its middle, where long words stand in the corner
+            key.baseline_at((x + max(right, 0.0), self.top + LINES[j % 2] * em, 0))
         return queries, keys, corner
 
     def point(self, i: int, j: int) -> NDArray[np.float64]:
