@@ -5,8 +5,13 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from model.trace import Trace
+
+
+settings.register_profile("anywhere", deadline=None)  # a test is no benchmark: machines are slow, and busy
+settings.load_profile("anywhere")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -13,7 +13,7 @@ from model.address import Cell, format_value
 from model.trace import Trace
 from scenes.chapter import Chapter
 from scenes.contents import load
-from scenes.language import NAMES, language, say, say_count, say_in, speaking
+from scenes.language import NAMES, language, reason, say, say_count, say_in, speaking
 from scenes.lines import breakable
 from scenes.mobjects.kv_cache.readings import large
 from scenes.mobjects.words import Shown, Words
@@ -126,6 +126,17 @@ def test_every_chapter_in_every_language(code: str, slug: str, default_trace: Tr
     with speaking(code):
         check_story(play(load(slug), default_trace, DARK, check_page(found)))
     assert not found
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_why_something_was_chosen_is_said_in_every_language(code: str, default_trace: Trace) -> None:
+    choice = default_trace.focus["head"]
+    english = reason(choice)
+    with speaking(code):
+        said = reason(choice)
+    assert choice.names and all(name in said and name in english for name in choice.names.values())
+    assert said != english
 
 
 PAGES = list(product(SLUGS, LANGUAGES, PROMPTS, SHAPES))
