@@ -9,7 +9,6 @@ from hypothesis import settings
 
 from model.trace import Trace
 
-
 settings.register_profile("anywhere", deadline=None)  # a test is no benchmark: machines are slow, and busy
 settings.load_profile("anywhere")
 
