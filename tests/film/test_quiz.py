@@ -93,7 +93,7 @@ def test_any_settings(kind: str, name: str) -> None:
     check_all(record(model_of(kind), "The cat sat on the", **SETTINGS[name]))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12))
 def test_any_text(prompt: str) -> None:
     check_all(record(model_of("mqa"), prompt, new_tokens=2))

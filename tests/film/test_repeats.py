@@ -45,7 +45,7 @@ def decoded(header: bytes, packets: list[bytes]) -> list[Pixels]:
         return [frame.to_ndarray() for frame in container.decode(video=0)]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.tuples(st.integers(1, 90).map(lambda n: 2 * n), st.integers(1, 60).map(lambda n: 2 * n)),
     st.integers(0, 2**16), st.lists(st.integers(1, 40), min_size=1, max_size=8),

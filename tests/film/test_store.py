@@ -215,7 +215,7 @@ beats = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=3)
 variants = st.lists(st.tuples(*[st.sampled_from([0.0, 0.3, 0.7])] * len(NAMES)), min_size=1, max_size=6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(beats, min_size=1, max_size=5), variants)
 def test_whatever_is_read_and_whatever_changes_the_store_gives_what_filming_gives(
     tiny_trace: Trace, story: Story, variants: list[tuple[float, ...]]

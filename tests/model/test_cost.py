@@ -66,7 +66,7 @@ def test_a_difference_is_found_wherever_it_is(recorded):
     assert found["cache.difference.logits"] == 0
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(n=st.integers(0, 6), copies=st.integers(1, 3))
 def test_a_shorter_cache_goes_on_as_if_the_rest_had_never_been(tiny, n, copies):
     ids = torch.tensor([[5, 300, 17, 17, 200, 356, 1]])

@@ -74,7 +74,7 @@ def test_of_what_the_film_follows_all_is_known(trace):
 PLACES = st.tuples(st.sampled_from(TRACES), st.randoms(use_true_random=False))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(PLACES)
 def test_any_number_is_explained_by_numbers(which):
     """Whatever is pointed at: its formula holds, and each number in it is itself explained."""
@@ -217,7 +217,7 @@ def test_every_entry_is_of_some_use():
     assert [entry.pattern for entry in TABLE if not any(entry.root.fullmatch(root) for root in roots)] == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 3), st.integers(0, 3), st.integers(0, 15), st.sampled_from(["[1:]", "[:,2:]", "[::2]", "[-3:]"]))
 def test_elements_are_what_numpy_says(i, j, k, index):
     trace = TRACES[0]

@@ -28,7 +28,7 @@ IDEAL = {
 NONE = np.eye(2 * N)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.permutations([*IDEAL, "none", "none"]))
 def test_every_kind_of_head_is_found(kinds):
     whole = np.array([IDEAL.get(kind, NONE) for kind in kinds]).reshape(3, 2, 2 * N, 2 * N)
@@ -41,7 +41,7 @@ def test_every_kind_of_head_is_found(kinds):
         np.testing.assert_array_equal(found[f"heads.pattern.{kind}"], ideal)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 10**6))
 def test_measures_are_mean_weights(seed):
     whole = np.random.default_rng(seed).random((2, 3, 2 * N, 2 * N))

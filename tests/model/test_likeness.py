@@ -22,7 +22,7 @@ def cosine(x, y):
     return float(x @ y / np.sqrt((x @ x) * (y @ y)))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seeds)
 def test_neighbours_are_the_most_alike_rows(seed):
     table = table_of(seed)
@@ -34,7 +34,7 @@ def test_neighbours_are_the_most_alike_rows(seed):
         np.testing.assert_allclose(cosines, [c for c, _ in brute], atol=1e-6)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seeds)
 def test_the_analogy_and_its_plane(seed):
     table = table_of(seed)
@@ -64,7 +64,7 @@ def test_an_analogy_of_two_words_is_refused():
         likeness.analogy(table, likeness.unit_rows(table), [1, 2, 1])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seeds)
 def test_pairs_go_from_alike_to_unlike(seed):
     table = table_of(seed)

@@ -82,13 +82,13 @@ def theirs():
     return tokenizer
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.text(max_size=60))
 def test_ids_of_any_text_are_those_of_transformers(model, theirs, text):
     assert model.tokenizer.ids(text) == theirs(text)["input_ids"]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.sampled_from(["the", " ", "  ", "\n", "7", "42", "<|im_start|>", "'s", "café", "नम", "🙂", "_"])))
 def test_ids_of_text_like_text_are_those_of_transformers(model, theirs, parts):
     text = "".join(parts)

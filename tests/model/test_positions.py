@@ -26,7 +26,7 @@ def test_frequencies_fall_from_one(recorded):
     np.testing.assert_allclose(found, [10_000 ** (-2 * i / 16) for i in range(8)], rtol=1e-6)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seeds, st.lists(st.integers(0, 5000), min_size=1, max_size=4))
 def test_a_query_turns_as_in_the_model(seed, places):
     q = np.random.default_rng(seed).standard_normal(16)
@@ -47,7 +47,7 @@ def test_a_short_prompt_has_twelve_turns():
     assert positions.turns(np.ones(16), 1, CONFIG)["rope.q_at"].shape == (12, 16)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(seeds, st.integers(0, 255), st.integers(0, 255), st.integers(256, 3000))
 def test_a_shift_of_both_changes_nothing(seed, query, key, n_ctx):
     q, k = np.random.default_rng(seed).standard_normal((2, 16)).astype(np.float32)

@@ -108,7 +108,7 @@ def test_any_prompt_can_be_recorded(tiny, prompt, tmp_path):
     trace.save(tmp_path / "t.safetensors")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(min_size=1, max_size=30), st.integers(0, 100))
 def test_any_text_and_seed_can_be_recorded(tiny, prompt, seed):
     check_trace(record(tiny, prompt, seed=seed, new_tokens=2), 2)

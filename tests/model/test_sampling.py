@@ -12,7 +12,7 @@ from model.sampling import check_settings, draws, sample
 logit_arrays = arrays(np.float32, st.integers(2, 40), elements=st.floats(-20, 20, width=32))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(logits=logit_arrays, t=st.floats(0.1, 3), k=st.integers(0, 45), p=st.floats(0.05, 1))
 def test_probabilities_are_those_of_transformers(logits, t, k, p):
     import torch
@@ -32,7 +32,6 @@ def test_probabilities_are_those_of_transformers(logits, t, k, p):
     np.testing.assert_allclose(ours.probs, scores.softmax(-1)[0].numpy(), atol=1e-6)
 
 
-@settings(deadline=None)
 @given(
     logits=logit_arrays,
     t=st.floats(0, 3),

@@ -37,20 +37,19 @@ def play(data, merges):
 
 
 @pytest.mark.model
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(texts)
 def test_replay_equals_the_library(model, text):
     check_encoding(model.tokenizer, text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(texts)
 def test_replay_equals_the_library_with_a_tiny_vocabulary(tiny, text):
     encoding = check_encoding(tiny.tokenizer, text)
     assert b"".join(word.bytes for word in encoding.words) == text.encode()
 
 
-@settings(deadline=None)
 @given(st.text("ab", max_size=12), st.permutations([("a", "a"), ("b", "b"), ("a", "b"), ("aa", "b"), ("ab", "ab")]))
 def test_replay_merges_the_lowest_rank_leftmost_first(word, rules):
     ranks = {pair: rank for rank, pair in enumerate(rules)}

@@ -83,7 +83,7 @@ def test_the_tape_holds_the_names_of_the_design(tiny):
     assert tape["blocks.0.attn.scores"].shape == (4, 8, 8)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(cuts=st.lists(st.integers(1, 7), unique=True, max_size=4))
 def test_cached_calls_equal_one_call(tiny, cuts):
     with torch.inference_mode():
@@ -94,7 +94,7 @@ def test_cached_calls_equal_one_call(tiny, cuts):
     torch.testing.assert_close(torch.cat(parts, dim=1), whole, rtol=0, atol=2e-5)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(a=st.integers(0, 200), b=st.integers(0, 200), shift=st.integers(0, 1000))
 def test_rotation_keeps_lengths_and_depends_on_distance_only(a, b, shift):
     q, k = torch.randn(2, 1, 1, 1, 16, generator=torch.Generator().manual_seed(0), dtype=torch.float64)

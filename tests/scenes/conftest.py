@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -28,6 +29,15 @@ def settings_of(shape: str) -> dict[str, Any]:
 
 
 SETTINGS = settings_of("wide")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test of a `page` gets those of its module's PAGES that are due today, of DAYS, or all of them."""
+    if "page" in metafunc.fixturenames:
+        pages, days = metafunc.module.PAGES, metafunc.module.DAYS
+        due = datetime.now(UTC).toordinal() % days
+        chosen = [page for i, page in enumerate(pages) if metafunc.config.getoption("--every-page") or i % days == due]
+        metafunc.parametrize("page", chosen, ids="-".join)
 
 
 @pytest.fixture(scope="session")

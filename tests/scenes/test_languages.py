@@ -1,12 +1,11 @@
 """Every message in every language, and every chapter in each: nothing unsaid, nothing cut, every number the trace's."""
 
 import re
-from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from model.address import Cell, format_value
@@ -23,7 +22,6 @@ from tests.scenes.conftest import SHAPES
 from tests.scenes.pages import PROMPTS, SLUGS, check_page, check_story
 
 ROOT = Path(__file__).resolve().parents[2]
-TODAY = datetime.now(UTC).toordinal()
 # Names of the field, of models and papers are the same in all languages; addresses and commands are code.
 NAMES_OF_THE_FIELD = {"RMSNorm", "LayerNorm", "RoPE", "GPT", "XL", "Llama", "exp", "gate", "up", "silu"}
 CODE = ("steps.0.probs", "render.py verify")
@@ -54,7 +52,6 @@ def test_every_message_renders_in_every_language_with_the_same_places(code: str)
 
 
 @pytest.mark.parametrize("code", NAMES)
-@settings(deadline=None)  # the first reads a catalogue
 @given(st.data())
 def test_any_value_is_filled_in_as_it_is(code: str, data: st.DataObject) -> None:
     """A token may be anything, also what looks like a place, and numbers keep their addresses."""
@@ -75,7 +72,6 @@ def test_any_value_is_filled_in_as_it_is(code: str, data: st.DataObject) -> None
 
 
 @pytest.mark.parametrize("code", NAMES)
-@settings(deadline=None)  # the first reads a catalogue
 @given(st.floats(-1e9, 1e9), st.sampled_from(["d", ",d", ".2f", "+.3f", ",.1f", ".1%"]))
 def test_numbers_can_be_read_back(code: str, value: float, spec: str) -> None:
     plain, spoken = format_value(value, spec), language(code)
@@ -141,14 +137,6 @@ def test_why_something_was_chosen_is_said_in_every_language(code: str, default_t
 
 PAGES = list(product(SLUGS, LANGUAGES, PROMPTS, SHAPES))
 DAYS = 56  # after so many, every page was played
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """The pages of today, or all of them."""
-    if "page" in metafunc.fixturenames:
-        all_of_them = metafunc.config.getoption("--every-page")
-        pages = [page for i, page in enumerate(PAGES) if all_of_them or i % DAYS == TODAY % DAYS]
-        metafunc.parametrize("page", pages, ids=lambda page: "-".join(page))
 
 
 @pytest.mark.model

@@ -131,7 +131,7 @@ def test_a_bar_reaches_from_its_foot(length: float) -> None:
     assert bar.width >= DARK.space.thin - 1e-9
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.floats(-1, 1), min_size=1, max_size=9))
 def test_bars_and_their_numbers_stay_in_the_area(values: list[float]) -> None:
     bars = BarList(DARK, ["token"] * len(values), [shown(value) for value in values], PAGE)
@@ -233,7 +233,7 @@ def test_signs_are_the_text(text: str) -> None:
     assert "".join(clusters(text)) == text
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=30))
 def test_bytes_under_their_signs_fit(text: str) -> None:
     raw = text.encode()
@@ -283,7 +283,7 @@ def test_lines_hold_all_in_order_and_fit(widths: list[float], room: float, gap: 
         assert used <= room + 1e-9 or len(line) == 1
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(texts, st.booleans())
 def test_rows_of_boxes_stay_in_their_area(names: list[str], numbered: bool) -> None:
     rows = BoxRows(DARK, names, PAGE, [shown(i, "d") for i in range(len(names))] if numbered else ())
@@ -299,7 +299,7 @@ def test_the_first_boxes_that_fit() -> None:
     assert that_fit(boxes, width / 2, 0.1) == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text("ab \n", max_size=120))
 def test_a_sentence_types_itself_inside_its_area(text: str) -> None:
     sentence = Sentence(DARK, text, PAGE)

@@ -78,7 +78,7 @@ def test_an_area_splits_into_parts_inside_it(width: float, height: float, share:
     assert first == pytest.approx(share * whole)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(text=sentences())
 def test_a_caption_never_needs_more_lines_than_its_band_has(shape: tuple[int, int], text: str) -> None:
     width = config.frame_width - 2 * DARK.space.margin

@@ -3,7 +3,6 @@
 `./do test tests/scenes/test_pages.py --every-page` plays all of them (half an hour).
 """
 
-from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 
@@ -19,7 +18,6 @@ from tests.scenes.pages import PROMPTS, SLUGS, check_page, check_story
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = list(product(SLUGS, PROMPTS, THEMES, SHAPES))
 DAYS = 28  # after so many, every page was played
-TODAY = datetime.now(UTC).toordinal()
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -43,14 +41,6 @@ def test_another_focus(slug: str, early_trace: Trace, play) -> None:
     found: list[str] = []
     check_story(play(load(slug), early_trace, DARK, check_page(found)))
     assert not found
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """The pages of today, or all of them."""
-    if "page" in metafunc.fixturenames:
-        all_of_them = metafunc.config.getoption("--every-page")
-        pages = [page for i, page in enumerate(PAGES) if all_of_them or i % DAYS == TODAY % DAYS]
-        metafunc.parametrize("page", pages, ids=lambda page: "-".join(page))
 
 
 @pytest.mark.model
