@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from math import isfinite
+from string import Formatter
 from typing import Any, TypeAlias, get_type_hints
 
 import numpy as np
@@ -135,8 +136,19 @@ def _focus(trace: Trace) -> Iterator[str]:
         values = trace.focus[name].value
         if not isinstance(values, tuple) or len(values) not in counts or not set(values) <= set(range(end)):
             yield f"focus.{name} is {values!r:.40}"
-    if long := [name for name, choice in trace.focus.items() if len(choice.reason) > LONGEST_REASON]:
-        yield f"focus.{long[0]} has a reason of more than {LONGEST_REASON} characters"
+    for name, choice in trace.focus.items():
+        if max(map(len, (choice.reason, *choice.names.values()))) > LONGEST_REASON:
+            yield f"focus.{name} has a reason of more than {LONGEST_REASON} characters"
+        if choice.names and not _places(choice.reason) <= set(choice.names):
+            yield f"focus.{name} has a reason with other places than names"
+
+
+def _places(reason: str) -> set[str]:
+    """The places of a reason; one that no name can have if its braces do not pair."""
+    try:
+        return {place for _, place, _, _ in Formatter().parse(reason) if place is not None}
+    except ValueError:
+        return {"{"}
 
 
 def _weights(trace: Trace) -> Iterator[str]:

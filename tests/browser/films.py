@@ -17,7 +17,7 @@ class Counting(Fake):
     def rows(self) -> list[dict[str, Any]]:
         addresses = [address.format(last=self.trace.n_prompt - 1) for address in SHOWN]
         return [
-            {"start": 0.0, "end": 0.5, "beat": "in", "box": [0.1, 0.1 + 0.2 * i, 0.3, 0.2 + 0.2 * i],
+            {"start": 0.0, "stands": 0.0, "end": 0.5, "beat": "in", "box": [0.1, 0.1 + 0.2 * i, 0.3, 0.2 + 0.2 * i],
              "address": address, "value": float(self.trace.cell(address).value), "text": f"{i}", "format": "d"}
             for i, address in enumerate(addresses)
         ]  # fmt: skip

@@ -132,7 +132,7 @@ def test_a_companion_that_cannot_be_made(film: Path, monkeypatch: pytest.MonkeyP
 
 def test_what_is_said_is_not_markup() -> None:
     said = '"><img src=x onerror=alert(1)></video><script>'
-    part = Excerpt("x", said, (said,), (Cue(0, 1, said),), Path(), Path(), Path(), (16, 9), "x")
+    part = Excerpt("x", said, (said,), (Cue(0, 1, said),), Path(), Path(), Path(), (16, 9), "x", "en")
     page = Video(b"", b"", part)._repr_html_()
     assert Players(page).found.keys() == {"video", "track"}
     assert Players(page).found["video"]["aria-label"] == said

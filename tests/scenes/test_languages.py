@@ -84,7 +84,7 @@ def test_large_counts_have_the_units_of_their_language() -> None:
     counts = ("2839*10**6", "12*10**4", "9999")
     expected = {
         "en": ["2.8 billion", "120.0 thousand", "10.0 thousand"], "zh": ["28.4 亿", "12.0 万", "9,999"],
-        "es": ["2\u00a0839,0 millones", "120,0 mil", "10,0 mil"],
+        "es": ["2\u202f839,0 millones", "120,0 mil", "10,0 mil"],
     }  # fmt: skip
     for code, texts in expected.items():
         with speaking(code):
@@ -116,10 +116,9 @@ def test_all_that_stands_on_the_screen_was_said(play) -> None:
 
 @pytest.mark.model
 @pytest.mark.parametrize("slug", SLUGS)
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_every_chapter_in_every_language(code: str, slug: str, default_trace: Trace, play) -> None:
+def test_every_chapter_in_the_language_of_the_longest_words(slug: str, default_trace: Trace, play) -> None:
     found: list[str] = []
-    with speaking(code):
+    with speaking("de"):
         check_story(play(load(slug), default_trace, DARK, check_page(found)))
     assert not found
 
@@ -136,7 +135,7 @@ def test_why_something_was_chosen_is_said_in_every_language(code: str, default_t
 
 
 PAGES = list(product(SLUGS, LANGUAGES, PROMPTS, SHAPES))
-DAYS = 56  # after so many, every page was played
+DAYS = 182  # after so many, every page was played
 
 
 @pytest.mark.model
