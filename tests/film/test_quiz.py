@@ -298,9 +298,14 @@ RIGHT: dict[str, Of] = {
     "total_work": lambda t: t.derived["cache.macs.cached"][0] / t.derived["cache.macs.cached"].sum(),
     "analogy": lambda t: t.derived["analogy.top.cosines"].max(),
     "writers": lambda t: max(
-        np.linalg.norm(t.steps[0][f"blocks.{n}.{name}"][-1])
-        for n in {0, t.focus["layer"].number, t.config.n_layers // 2, t.config.n_layers - 1}
-        for name in ("attn_out", "mlp_out")),
+        np.linalg.norm(t.steps[0][f"blocks.{n}.{name}"][t.focus["query"].number])
+        for n in range(t.config.n_layers) for name in ("attn_out", "mlp_out")),
+    "leads": lambda t: t.steps[0]["probs"][-1].max(),
+    "unplaced": lambda t: t.derived["rope.off.top.probs"].max(),
+    "surest": lambda t: row_of_heads(t).max(),
+    "most_active": lambda t: row(t, "mlp_act")[t.derived["mlp.neurons"][:4]].max(),
+    "highest": lambda t: t.steps[0]["logits"][-1].max(),
+    "others": lambda t: 2 * 96 * 12288 * 2048 * 2 / 1e9,  # GPT-3: as wide a key and a value in each of 96 blocks
     "lens_stops": lambda t: t.config.n_layers + 1,
     "copies": lambda t: max(row[q - 11] for q, row in enumerate(t.derived["heads.pattern.induction"])
                             if 14 <= q < 23 and row.argmax() == q - 11),
@@ -308,6 +313,11 @@ RIGHT: dict[str, Of] = {
         3 * t.config.d_mlp + 2 * (t.config.n_heads + t.config.n_kv_heads) * t.config.d_head + 2),
     "first_rule": lambda t: first_long(t).merges[0].rank,
 }  # fmt: skip
+
+
+def row_of_heads(trace: Trace) -> Any:
+    """What the token in focus gives to each token, in every head."""
+    return block(trace, "attn.pattern")[:, trace.focus["query"].number]
 
 
 def first_long(trace: Trace) -> Any:
