@@ -92,7 +92,8 @@ def read(ask: Asking) -> Draft:
 def first_rule(ask: Asking) -> Draft | None:
     """Which merge of a word comes first."""
     words = [(f"words.{i}", word) for i, word in enumerate(ask.trace.words)]
-    words += [(f"asides.{key}.words.0", aside.words[0]) for key, aside in ask.trace.asides.items()]
+    asides = sorted(ask.trace.asides.items())  # as a file has them: a trace just recorded asks the same
+    words += [(f"asides.{key}.words.0", aside.words[0]) for key, aside in asides]
     for address, word in words:
         choices = {_pair(m): ask.number(f"{address}.merges.{i}.rank", ",d") for i, m in enumerate(word.merges)}
         if len(choices) >= 4 and min(choices.values(), key=lambda rank: rank.value) is choices[_pair(word.merges[0])]:

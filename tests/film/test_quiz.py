@@ -135,6 +135,13 @@ def test_the_same_trace_asks_the_same_and_another_shuffles() -> None:
     assert {LETTERS[question.answer] for question in every_question(one)} == set(LETTERS)
 
 
+def test_a_recorded_trace_asks_the_same_as_its_file(tmp_path: Path) -> None:
+    trace = record(model_of("gqa"), "The cat sat on the", new_tokens=2)
+    trace.save(tmp_path / "trace.safetensors")
+    loaded = Trace.load(tmp_path / "trace.safetensors")
+    assert list(every_question(loaded)) == list(every_question(trace))
+
+
 def test_a_question_is_data() -> None:
     for question in every_question(committed("tiny-gqa")):
         document = json.loads(json.dumps(question.document()))
@@ -322,7 +329,7 @@ def row_of_heads(trace: Trace) -> Any:
 
 def first_long(trace: Trace) -> Any:
     """The first word that at least four rules build."""
-    words = (*trace.words, *(aside.words[0] for aside in trace.asides.values()))
+    words = (*trace.words, *(aside.words[0] for _, aside in sorted(trace.asides.items())))
     return next(word for word in words if len(word.merges) >= 4)
 
 
