@@ -62,6 +62,8 @@ GPT3_CACHE = PublishedCache("GPT-3", 96, 96, 128, "Brown et al. 2020, table 2.1"
 # the same and shares 8 key/value heads (arXiv:2307.09288, section 2.2; params.json of its release).
 LLAMA2_CACHE = PublishedCache("Llama 2 70B", 80, 8, 128, "Touvron et al. 2023")
 LLAMA2_UNSHARED_CACHE = PublishedCache(message("Llama, unshared"), 80, 64, 128, "Touvron et al. 2023")
+CACHES = (GPT2_XL_CACHE, LLAMA2_CACHE, LLAMA2_UNSHARED_CACHE, GPT3_CACHE)  # that are compared
+GIGABYTE = 10**9  # bytes, the unit they are compared in
 
 
 @dataclass(frozen=True)

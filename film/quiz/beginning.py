@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from film.quiz.asking import Asking, Draft, choose, plain
 from film.quiz.question import say, say_count
 from model.trace import Merge
@@ -23,6 +25,24 @@ def joins(ask: Asking) -> Draft:
             "The text now has {n} tokens. The model itself stays as it is: all {size} numbers of it.",
             n=ask.number("prompt.tokens+1", ",d"), size=ask.number("config.n_params", ",d"),
         ),
+    )  # fmt: skip
+
+
+def leads(ask: Asking) -> Draft | None:
+    """Which of the guesses on the plan has the largest share."""
+    drawn = ask.step.sample.chosen_id
+    ranked = [int(id) for id in np.argsort(-ask.step["probs"][ask.last], kind="stable")]
+    best = [id for id in ranked if id in ask.trace.vocab][:3]
+    ids = best if drawn in best else [*best[:2], drawn]
+    names = ask.names(ids)
+    if names is None:
+        return None
+    shares = [ask.number(f"steps.0.probs[{ask.last},{id}]", ".1%") for id in ids]
+    return ask.largest(
+        say("Which of these tokens does the model hold likeliest to come after the prompt?"),
+        list(zip(names, shares, strict=True)),
+        say("The shares tell how likely each is to be drawn. What came here is {token}, with {share}.",
+            token=ask.token(ask.last + 1), share=ask.number(f"steps.0.probs[{ask.last},{drawn}]", ".1%")),
     )  # fmt: skip
 
 
@@ -72,7 +92,8 @@ def read(ask: Asking) -> Draft:
 def first_rule(ask: Asking) -> Draft | None:
     """Which merge of a word comes first."""
     words = [(f"words.{i}", word) for i, word in enumerate(ask.trace.words)]
-    words += [(f"asides.{key}.words.0", aside.words[0]) for key, aside in ask.trace.asides.items()]
+    asides = sorted(ask.trace.asides.items())  # as a file has them: a trace just recorded asks the same
+    words += [(f"asides.{key}.words.0", aside.words[0]) for key, aside in asides]
     for address, word in words:
         choices = {_pair(m): ask.number(f"{address}.merges.{i}.rank", ",d") for i, m in enumerate(word.merges)}
         if len(choices) >= 4 and min(choices.values(), key=lambda rank: rank.value) is choices[_pair(word.merges[0])]:
@@ -220,7 +241,7 @@ def table(ask: Asking) -> Draft:
 
 
 QUESTIONS = {
-    "overview": (joins, runs, shares),
+    "overview": (joins, leads, runs, shares),
     "tokens": (read, first_rule, rare_word, any_text),
     "embedding": (same_row, nearest, analogy, matrix, table),
 }

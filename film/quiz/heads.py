@@ -51,6 +51,20 @@ def eager(ask: Asking) -> Draft | None:
     )  # fmt: skip
 
 
+def surest(ask: Asking) -> Draft | None:
+    """Which head looks most at one token."""
+    pattern = ask.value("attn.pattern")[:, ask.query, : ask.query + 1]
+    keys, best = pattern.argmax(axis=1), int(pattern.max(axis=1).argmax())
+    return ask.largest(
+        say("Every head of block {block} shares out the attention of {token}. Which head gives most to a single token?",
+            block=ask.number("focus.layer"), token=ask.place(ask.query)),
+        [(say("head {head}", head=ask.number(str(h))),
+          ask.number(f"{ask.block}.attn.pattern[{h},{ask.query},{key}]", ".1%")) for h, key in enumerate(keys)],
+        say("It looks at {token}. The numbers are the largest shares of each head; where one is small, the head takes "
+            "a little from many tokens.", token=ask.place(int(keys[best]))),
+    )  # fmt: skip
+
+
 def kept(ask: Asking) -> Draft:
     """What shared heads save."""
     heads, shared, size = "config.n_heads", "config.n_kv_heads", "config.d_head"
@@ -117,5 +131,5 @@ def patterns(ask: Asking) -> Draft:
 
 
 QUESTIONS = {
-    "heads": (copies, eager, kept, mixed, joined, patterns),
+    "heads": (copies, surest, eager, kept, mixed, joined, patterns),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from film.quiz.asking import Asking, Draft, choose
+from film.quiz.asking import MOST, Asking, Draft, choose
 from film.quiz.question import say, say_count
 
 
@@ -98,6 +98,23 @@ def shifted(ask: Asking) -> Draft | None:
         ask.number(f"{dots}[{i}]", ".3f"),
         (f"{dots}[0]+derived.rope.shift.by[{i}]", f"dot({q},{k})", f"-{dots}[0]", f"{dots}[0]/sqrt(config.d_head)"),
         say("Both are turned further by the same angles. The product depends only on how far apart they stand."),
+    )  # fmt: skip
+
+
+def unplaced(ask: Asking) -> Draft | None:
+    """What the model would say without positions."""
+    names = ask.names(ask.trace.derived["rope.off.top.ids"][:MOST])
+    if names is None:
+        return None
+    return ask.largest(
+        say("Suppose that RoPE turned nothing, so that no score could tell how far apart two tokens stand. Which token "
+            "would then be the likeliest to come next?"),
+        [(name, ask.number(f"derived.rope.off.top.probs[{i}]", ".1%")) for i, name in enumerate(names)],
+        say(
+            "The weights would be the same, and so would the tokens. What is likeliest with positions, at {share}, "
+            "would have {without}.", share=ask.number(f"max(steps.0.probs[{ask.last}])", ".1%"),
+            without=ask.number("derived.rope.off.prob", ".1%"),
+        ),
     )  # fmt: skip
 
 
@@ -212,6 +229,6 @@ def hands(ask: Asking) -> Draft:
 
 QUESTIONS = {
     "norm": (widest, one_width, doubled, outlier),
-    "rope": (shifted, length_stays, fastest, unturned, hands),
+    "rope": (shifted, unplaced, length_stays, fastest, unturned, hands),
     "attention": (looks_at, ahead, scaled, sees, row_sum),
 }

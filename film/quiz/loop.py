@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from film.quiz.asking import MOST, Asking, Draft, choose
 from film.quiz.question import Sentence, say, say_count
+from scenes.facts import CACHED_TOKENS, CACHES, GIGABYTE, HALF_PRECISION
 
 MILLION = 1_000_000
+TOKEN = f"2*config.n_layers*config.n_kv_heads*config.d_head*{HALF_PRECISION}"  # bytes of cache that one takes
 
 
 def saved(ask: Asking) -> Draft | None:
@@ -93,9 +95,21 @@ def _numbers(ask: Asking, address: str) -> Sentence:
     return say_count("{n} number", "{n} numbers", n=ask.number(address, ",d"))
 
 
+def others(ask: Asking) -> Draft | None:
+    """Whose cache is the largest."""
+    own = f"{TOKEN}*{CACHED_TOKENS}"
+    caches = [(say("this model"), own), *((say(one.name), one.bytes(CACHED_TOKENS, HALF_PRECISION)) for one in CACHES)]
+    return ask.largest(
+        say("Which of these models needs the largest cache for {n} tokens, with {bytes} bytes a number?",
+            n=ask.number(CACHED_TOKENS, ",d"), bytes=ask.number(HALF_PRECISION)),
+        [(name, ask.number(f"{address}/{GIGABYTE}", ".2f")) for name, address in caches],
+        say("The numbers are gigabytes; this model keeps {own} bytes. Blocks, heads of keys and values and the size of "
+            "a head are multiplied, so heads that share keep it small.", own=ask.number(own, ",d")),
+    )  # fmt: skip
+
+
 def growth(ask: Asking) -> Draft:
     """The cache grows with the text."""
-    token = "2*config.n_layers*config.n_kv_heads*config.d_head*2"
     return choose(
         say("A text gets twice as long. What becomes of its cache?"),
         say("It gets twice as large."),
@@ -103,7 +117,7 @@ def growth(ask: Asking) -> Draft:
          say("It gets a little larger: only new words are added.")),
         say(
             "With {bytes} bytes a number, every token keeps {n} bytes, seen before or not: this prompt {total}.",
-            bytes=ask.number("2"), n=ask.number(token, ",d"), total=ask.number(f"{token}*prompt.tokens", ",d"),
+            bytes=ask.number("2"), n=ask.number(TOKEN, ",d"), total=ask.number(f"{TOKEN}*prompt.tokens", ",d"),
         ),
     )  # fmt: skip
 
@@ -200,6 +214,6 @@ def no_way_back(ask: Asking) -> Draft:
 
 
 QUESTIONS = {
-    "kv_cache": (saved, cached, price, new_rows, growth),
+    "kv_cache": (saved, others, cached, price, new_rows, growth),
     "generation": (unlikeliest, greedy, context, no_way_back, total_work),
 }

@@ -33,6 +33,23 @@ def odds(ask: Asking) -> Draft | None:
     )  # fmt: skip
 
 
+def highest(ask: Asking) -> Draft | None:
+    """Which token leads the skyline."""
+    scores = ask.step["logits"][ask.last]
+    ids = np.argsort(-np.asarray(scores, np.float64), kind="stable")[:MOST].tolist()
+    names = ask.names(ids)
+    if names is None:
+        return None
+    return ask.largest(
+        say("The last vector of {token} meets the row of every token. Which of these gets the highest score?",
+            token=ask.place(ask.last)),
+        [(name, ask.number(f"steps.0.logits[{ask.last},{id}]", ".2f")) for name, id in zip(names, ids, strict=True)],
+        say("The mean of all {n} scores is {mean}. Softmax makes {share} of the highest.",
+            n=ask.number("config.vocab_size", ",d"), mean=ask.number(f"mean(steps.0.logits[{ask.last}])", ".2f"),
+            share=ask.number(f"max(steps.0.probs[{ask.last}])", ".1%")),
+    )  # fmt: skip
+
+
 def one_more(ask: Asking) -> Draft:
     """Only differences of scores count."""
     id = int(ask.trace.derived["lens.race.ids"][0])
@@ -216,6 +233,6 @@ def again(ask: Asking) -> Draft:
 
 
 QUESTIONS = {
-    "logits": (odds, speaker, one_more, products, tail),
+    "logits": (odds, highest, speaker, one_more, products, tail),
     "sampling": (cold_draw, raised, most_drawn, hot, seeds, again),
 }

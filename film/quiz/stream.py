@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from film.quiz.asking import Asking, Choice, Draft, choose
+from film.quiz.asking import MOST, Asking, Choice, Draft, choose
 from film.quiz.question import Sentence, say, say_count
 
 
@@ -24,17 +24,16 @@ def added(ask: Asking) -> Draft:
 
 def writers(ask: Asking) -> Draft | None:
     """Which branch writes most."""
-    layers = sorted({0, ask.layer, ask.config.n_layers // 2, ask.config.n_layers - 1})
     choices: list[Choice] = [
-        (branch, ask.number(f"norm(steps.0.blocks.{n}.{name}[{ask.last}])", ",.2f"))
-        for n in layers for name, branch in zip(("attn_out", "mlp_out"), _branches(ask, n), strict=True)
+        (branch, ask.number(f"norm(steps.0.blocks.{n}.{name}[{ask.query}])", ",.2f"))
+        for n in range(ask.config.n_layers)
+        for name, branch in zip(("attn_out", "mlp_out"), _branches(ask, n), strict=True)
     ]  # fmt: skip
-    choices.sort(key=lambda choice: choice[1].value)
     return ask.largest(
-        say("Which of these adds the longest delta to the vector of {token}?", token=ask.place(ask.last)),
-        [choices[0], *choices[-3:]],
+        say("Which of these adds the longest delta to the vector of {token}?", token=ask.place(ask.query)),
+        choices,
         say("The numbers are the lengths of the deltas. The stream itself has the length {length} in the end.",
-            length=ask.number(f"norm(steps.0.blocks.{ask.config.n_layers - 1}.resid_post[{ask.last}])", ",.2f")),
+            length=ask.number(f"norm(steps.0.blocks.{ask.config.n_layers - 1}.resid_post[{ask.query}])", ",.2f")),
     )  # fmt: skip
 
 
@@ -90,6 +89,19 @@ def gated(ask: Asking) -> Draft:
         ask.number(act, ".2f"), (f"{silu}+{up}", f"{gate}*{up}", silu, up),
         say("The bent gate times the up. Where the gate is all but closed, little comes through, whatever the up "
             "says."),
+    )  # fmt: skip
+
+
+def most_active(ask: Asking) -> Draft | None:
+    """Which of the neurons that write most has the largest activation."""
+    neurons = ask.trace.derived["mlp.neurons"][:MOST].tolist()
+    return ask.largest(
+        say("These neurons of block {block} write most at {token}. Which has the largest activation?",
+            block=ask.number("focus.layer"), token=ask.place(ask.query)),
+        [(say("neuron {n}", n=ask.number(f"derived.mlp.neurons[{i}]")),
+          ask.number(f"{ask.block}.mlp_act[{ask.query},{neuron}]", ".2f")) for i, neuron in enumerate(neurons)],
+        say("How much a neuron writes also depends on its column of the down matrix. An activation below zero writes "
+            "too, the other way round."),
     )  # fmt: skip
 
 
@@ -231,6 +243,6 @@ def lens_stops(ask: Asking) -> Draft:
 
 QUESTIONS = {
     "residual": (added, writers, silenced, deltas),
-    "mlp": (gated, alone, bent, most_weights),
+    "mlp": (gated, most_active, alone, bent, most_weights),
     "depth": (decides, stopped, adds_up, own_weights, lens_stops),
 }

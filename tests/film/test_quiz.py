@@ -135,6 +135,13 @@ def test_the_same_trace_asks_the_same_and_another_shuffles() -> None:
     assert {LETTERS[question.answer] for question in every_question(one)} == set(LETTERS)
 
 
+def test_a_recorded_trace_asks_the_same_as_its_file(tmp_path: Path) -> None:
+    trace = record(model_of("gqa"), "The cat sat on the", new_tokens=2)
+    trace.save(tmp_path / "trace.safetensors")
+    loaded = Trace.load(tmp_path / "trace.safetensors")
+    assert list(every_question(loaded)) == list(every_question(trace))
+
+
 def test_a_question_is_data() -> None:
     for question in every_question(committed("tiny-gqa")):
         document = json.loads(json.dumps(question.document()))
@@ -298,9 +305,14 @@ RIGHT: dict[str, Of] = {
     "total_work": lambda t: t.derived["cache.macs.cached"][0] / t.derived["cache.macs.cached"].sum(),
     "analogy": lambda t: t.derived["analogy.top.cosines"].max(),
     "writers": lambda t: max(
-        np.linalg.norm(t.steps[0][f"blocks.{n}.{name}"][-1])
-        for n in {0, t.focus["layer"].number, t.config.n_layers // 2, t.config.n_layers - 1}
-        for name in ("attn_out", "mlp_out")),
+        np.linalg.norm(t.steps[0][f"blocks.{n}.{name}"][t.focus["query"].number])
+        for n in range(t.config.n_layers) for name in ("attn_out", "mlp_out")),
+    "leads": lambda t: t.steps[0]["probs"][-1].max(),
+    "unplaced": lambda t: t.derived["rope.off.top.probs"].max(),
+    "surest": lambda t: row_of_heads(t).max(),
+    "most_active": lambda t: row(t, "mlp_act")[t.derived["mlp.neurons"][:4]].max(),
+    "highest": lambda t: t.steps[0]["logits"][-1].max(),
+    "others": lambda t: 2 * 96 * 12288 * 2048 * 2 / 1e9,  # GPT-3: as wide a key and a value in each of 96 blocks
     "lens_stops": lambda t: t.config.n_layers + 1,
     "copies": lambda t: max(row[q - 11] for q, row in enumerate(t.derived["heads.pattern.induction"])
                             if 14 <= q < 23 and row.argmax() == q - 11),
@@ -310,9 +322,14 @@ RIGHT: dict[str, Of] = {
 }  # fmt: skip
 
 
+def row_of_heads(trace: Trace) -> Any:
+    """What the token in focus gives to each token, in every head."""
+    return block(trace, "attn.pattern")[:, trace.focus["query"].number]
+
+
 def first_long(trace: Trace) -> Any:
     """The first word that at least four rules build."""
-    words = (*trace.words, *(aside.words[0] for aside in trace.asides.values()))
+    words = (*trace.words, *(aside.words[0] for _, aside in sorted(trace.asides.items())))
     return next(word for word in words if len(word.merges) >= 4)
 
 

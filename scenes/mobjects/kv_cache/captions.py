@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil, log10
 
-from scenes.facts import CACHED_TOKENS, GPT3_CACHE, HALF_PRECISION, LLAMA2_CACHE, LLAMA2_UNSHARED_CACHE
+from scenes.facts import CACHED_TOKENS, GIGABYTE, GPT3_CACHE, HALF_PRECISION, LLAMA2_CACHE, LLAMA2_UNSHARED_CACHE
 from scenes.language import Said, say
 from scenes.mobjects.head_values import Head
-from scenes.mobjects.kv_cache.price import GIGABYTE, TOKEN
+from scenes.mobjects.kv_cache.price import TOKEN
 from scenes.mobjects.kv_cache.readings import Reading, large
 from scenes.mobjects.token_text import quoted
 from scenes.mobjects.words import Shown

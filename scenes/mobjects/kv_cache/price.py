@@ -10,11 +10,10 @@ from manim import LEFT, Animation, FadeIn, VGroup
 from model.trace import Trace
 from scenes.facts import (
     CACHED_TOKENS,
+    CACHES,
+    GIGABYTE,
     GPT2_CONTEXT,
-    GPT2_XL_CACHE,
-    GPT3_CACHE,
     HALF_PRECISION,
-    LLAMA2_CACHE,
     LLAMA2_UNSHARED_CACHE,
 )
 from scenes.language import message, say
@@ -34,9 +33,7 @@ SIZES = (  # of the product that gives the numbers of one token: address, what i
     (HALF_PRECISION, message("bytes"), "ink"),
 )
 TOKEN = "*".join(address for address, _, _ in SIZES)
-GIGABYTE = 10**9
 DECIMALS = 2  # of gigabytes, or as many as the smallest needs to be more than nothing
-OTHERS = (GPT2_XL_CACHE, LLAMA2_CACHE, LLAMA2_UNSHARED_CACHE, GPT3_CACHE)
 WORD, RESULT = 1.5, 3.3  # ems of the heading from the factors to their words, and to the result
 NOTE = 3.6  # lines kept for the sources
 
@@ -76,18 +73,18 @@ class CacheRuler(VGroup):
 
     def __init__(self, theme: Theme, trace: Trace, area: Rect) -> None:
         em, leading = theme.sizes.label, theme.sizes.label * theme.space.leading
-        addresses = [f"{TOKEN}*{CACHED_TOKENS}", *(one.bytes(CACHED_TOKENS, HALF_PRECISION) for one in OTHERS)]
+        addresses = [f"{TOKEN}*{CACHED_TOKENS}", *(one.bytes(CACHED_TOKENS, HALF_PRECISION) for one in CACHES)]
         cells = [trace.cell(f"{address}/{GIGABYTE}") for address in addresses]
         decimals = max(DECIMALS, -floor(log10(min(cell.value for cell in cells))))
         shown = [Shown(cell, f".{decimals}f") for cell in cells]
-        labels = [say("this model"), *(say(one.name) for one in OTHERS)]
+        labels = [say("this model"), *(say(one.name) for one in CACHES)]
         body = Rect(area.left, area.right, area.bottom + NOTE * leading, area.top - 2 * em)
         self.bars = BarList(theme, labels, shown, body, max(one.cell.value for one in shown))
         self.rows = self.bars.rows
         for row in self.rows:
             row.bar.set_fill(theme.role("key"))
         self.rows[0].label.set_color(theme.role("key"))
-        self.rows[OTHERS.index(LLAMA2_UNSHARED_CACHE) + 1].hollow()
+        self.rows[CACHES.index(LLAMA2_UNSHARED_CACHE) + 1].hollow()
         tokens, each = Shown(trace.cell(CACHED_TOKENS), ",d"), Shown(trace.cell(HALF_PRECISION), "d")
         # Translators: over bars with a length in gigabytes each
         heading = say("gigabytes for {tokens} tokens, {bytes} bytes a number", tokens=tokens, bytes=each)
@@ -98,7 +95,7 @@ class CacheRuler(VGroup):
 
     @staticmethod
     def _notes(theme: Theme, trace: Trace, area: Rect, leading: float) -> VGroup:
-        sources = dict.fromkeys(one.source for one in OTHERS)
+        sources = dict.fromkeys(one.source for one in CACHES)
         lines = wrap("; ".join(sources), area.width, theme.sizes.label, lines=2)
         own = Shown(trace.cell(GPT2_CONTEXT), ",d")
         rows = [Words(theme, say("GPT-2 itself reads at most {n} tokens", n=own), role="faint")]
