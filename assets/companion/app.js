@@ -109,6 +109,7 @@ export function App({ film }) {
       }),
     [clock],
   );
+  useEffect(() => clock?.whenever(picking.loosen), [clock]);
   useEffect(() => {
     if (!turn) setTurning(false);
   }, [turn]);

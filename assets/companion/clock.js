@@ -10,6 +10,12 @@ export class Clock {
     video.addEventListener("play", () => this.run());
   }
 
+  /** What is called whenever the film goes on, if only for a moment; returns how to end that. */
+  whenever(goesOn) {
+    this.video.addEventListener("play", goesOn);
+    return () => this.video.removeEventListener("play", goesOn);
+  }
+
   /** What is called with the second of the film whenever it moves; returns how to end that. */
   listen(listener) {
     this.listeners.add(listener);

@@ -27,7 +27,8 @@ def until(page: Any, expression: str, seconds: float = 5) -> None:
 
 def plays(page: Any) -> None:
     """Wait until the film moves."""
-    until(page, "(v => !v.paused && v.currentTime > 0)(document.querySelector('video'))")
+    before = page.evaluate("document.querySelector('video').currentTime")
+    until(page, f"(v => !v.paused && v.currentTime > {before})(document.querySelector('video'))")
 
 
 def stands(page: Any) -> None:
